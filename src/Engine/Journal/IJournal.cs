@@ -1,0 +1,58 @@
+namespace Jumun.Engine.Journals;
+
+/// <summary>What a shard commits at once: records and how far it has read the journals of others.</summary>
+public sealed class Batch
+{
+    /// <summary>Records in order of position; the first has <see cref="FirstPosition"/>.</summary>
+    public List<Record> Records { get; } = [];
+
+    /// <summary>For each journal that was read on: its shard's name and the position up to which all is handled.</summary>
+    public List<(string Source, long Position)> Checkpoints { get; } = [];
+
+    public long FirstPosition { get; set; }
+
+    public long LastPosition => FirstPosition + Records.Count - 1;
+}
+
+/// <summary>
+/// The append-only log of one shard. One thread appends; any thread reads what is committed. All journals pass
+/// <c>JournalContract</c>.
+/// </summary>
+public interface IJournal : IDisposable
+{
+    /// <summary>The position of the last committed record, or 0.</summary>
+    long LastPosition { get; }
+
+    /// <summary>
+    /// Commits a batch whole; durable when it returns. Positions must follow the last one. A batch may hold checkpoints
+    /// alone. Throws <see cref="JournalFailure"/> when the outcome is unknown; after it the journal must be reopened.
+    /// </summary>
+    void Append(Batch batch);
+
+    /// <summary>
+    /// Committed batches in order, beginning with the one that holds <paramref name="from"/> (earlier records of that
+    /// batch are left out). Ends at what was committed when it got there. Batches are new objects.
+    /// </summary>
+    IEnumerable<Batch> Read(long from);
+
+    /// <summary>A stream's records whose version is above <paramref name="afterVersion"/> or that hold no event, oldest first.</summary>
+    IReadOnlyList<Record> ReadStream(string kind, string key, long afterVersion = 0);
+
+    /// <summary>The record that handled the request with this hash, or null.</summary>
+    Record? FindRequest(UInt128 request);
+
+    /// <summary>The newest snapshot of the shard that can be read, or null. A snapshot is a cache: without it, replay.</summary>
+    byte[]? LoadSnapshot();
+
+    /// <summary>Replaces the snapshot, atomically. May be called from another thread than the appending one.</summary>
+    void SaveSnapshot(ReadOnlySpan<byte> snapshot);
+}
+
+/// <summary>An append whose outcome is unknown. Whoever waits is told so, and the shard is rebuilt from the journal.</summary>
+public class JournalFailure(string message, Exception? cause = null) : Exception(message, cause);
+
+/// <summary>
+/// The journal can't be used: damaged, of another version, no right, disk full, failed flush. The process must end; the
+/// message is one sentence for an operator, naming file and offset where there is one.
+/// </summary>
+public sealed class JournalUnusable(string message, Exception? cause = null) : Exception(message, cause);

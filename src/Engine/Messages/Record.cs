@@ -1,0 +1,84 @@
+namespace Jumun.Engine;
+
+/// <summary>
+/// One handled message in a journal: what it was, what came of it, and what it sends. The unit of everything: it is
+/// committed whole or not at all. Immutable once its batch is committed, and shared by reference between shards.
+/// </summary>
+public sealed class Record
+{
+    /// <summary>Number of this record in its shard's journal, from 1, without gaps.</summary>
+    public long Position { get; internal set; }
+
+    /// <summary>When the message was handled: UTC, in whole milliseconds.</summary>
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>The stream that handled it: its kind (<c>order</c>, <c>stock</c>) and its key.</summary>
+    public required string Kind { get; init; }
+
+    public required string Key { get; init; }
+
+    /// <summary>Number of events in the stream after this record.</summary>
+    public long Version { get; init; }
+
+    /// <summary>Where the message came from; with it, the same message is recognised again.</summary>
+    public Origin Origin { get; init; }
+
+    /// <summary>What it all belongs to; for a purchase, the order's id.</summary>
+    public required string Correlation { get; init; }
+
+    /// <summary>On whose behalf.</summary>
+    public required string Actor { get; init; }
+
+    /// <summary>The caller's W3C trace, if it brought one; otherwise the trace is derived from the correlation.</summary>
+    public TraceParent? Trace { get; init; }
+
+    public IEvent[] Events { get; init; } = [];
+
+    public Refusal? Refusal { get; init; }
+
+    public Send[] Sends { get; init; } = [];
+
+    /// <summary>Whoever waits for the outcome of this message, if it was sent by a saga.</summary>
+    public ReplyTo? ReplyTo { get; init; }
+
+    /// <summary>A change of the stream's timer: null when unchanged, <see cref="Never"/> when it is taken back.</summary>
+    public DateTimeOffset? WakesAt { get; init; }
+
+    /// <summary>Set when the message could not be handled and waits for an operator.</summary>
+    public Parked? Parked { get; init; }
+
+    /// <summary>The position of the parked record that this one settles (retried or discarded), or 0.</summary>
+    public long Settles { get; init; }
+
+    public static readonly DateTimeOffset Never = DateTimeOffset.MaxValue;
+}
+
+/// <summary>
+/// Where a message came from. An internal message is named by its place in its sender's journal; that place exists only
+/// once, so it is the message's id. A request from outside is named by its key, hashed together with who asked for what;
+/// one without a key is named by nothing and can't be recognised again.
+/// </summary>
+/// <param name="Source">The sending shard (<c>ordering-0</c>), or null for a request from outside.</param>
+/// <param name="Position">The position of the sending record.</param>
+/// <param name="Index">Which of that record's messages: sends first, then heard events.</param>
+/// <param name="Request">The hash of the idempotency key and its scope, or 0.</param>
+/// <param name="Fingerprint">The hash of the request's body, or 0.</param>
+public readonly record struct Origin(
+    string? Source, long Position, int Index, UInt128 Request = default, UInt128 Fingerprint = default)
+{
+    public bool IsKeyed => Request != UInt128.Zero;
+}
+
+/// <summary>A message on its way to the stream that its command names; the command's type tells service and kind.</summary>
+/// <param name="Token">The sending saga's own mark, given back with the outcome; 0 when no outcome is wanted.</param>
+public sealed record Send(ICommand Command, long Token);
+
+/// <summary>The address of a saga that waits for an outcome, and its own mark for what it asked.</summary>
+public sealed record ReplyTo(string Service, string Kind, string Key, long Token);
+
+/// <summary>Why a message waits for an operator: its own error, or that an earlier one of its stream waits.</summary>
+/// <param name="Error">The exception's type and message; empty when it only waits behind another.</param>
+public sealed record Parked(string Error);
+
+/// <summary>A W3C trace context: 16 bytes of trace id, 8 of the parent span, and whether it is sampled.</summary>
+public sealed record TraceParent(UInt128 TraceId, ulong SpanId, bool Sampled);

@@ -1,0 +1,198 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace Jumun.Engine;
+
+/// <summary>Begins the declaration of a step saga.</summary>
+public static class Saga
+{
+    /// <param name="name">The kind of stream it lives in: <c>checkout</c>. Its key is the correlation of what started it.</param>
+    /// <param name="version">Raised with every change of the steps; a saga in flight stays on the version it began with.</param>
+    /// <param name="json">How its state is stored in a snapshot.</param>
+    public static Saga<TData> Of<TData>(string name, int version, JsonTypeInfo<SagaState<TData>> json)
+        where TData : class => new(name, version, json);
+}
+
+/// <summary>
+/// A process of steps over several services, declared in order, read like a table. Steps before the pivot can be undone:
+/// on a refusal, or when the patience is over, whatever was done is undone in reverse and the saga ends with its last
+/// word. Steps after the pivot, and undoing, are retried until done; when the attempts are used up the saga is stuck and
+/// waits for an operator. It is itself pure: <see cref="StepSaga{TData}"/> interprets it.
+/// </summary>
+public sealed class Saga<TData> : ISaga
+    where TData : class
+{
+    private readonly List<SagaStep<TData>> _steps = [];
+
+    internal Saga(string name, int version, JsonTypeInfo<SagaState<TData>> json) =>
+        (Name, Version, Json) = (name, version, json);
+
+    public string Name { get; }
+
+    public int Version { get; }
+
+    internal JsonTypeInfo<SagaState<TData>> Json { get; }
+
+    internal IReadOnlyList<SagaStep<TData>> Steps => _steps;
+
+    internal Type? StartingEvent { get; private set; }
+
+    internal Func<IEvent, TData?> Start { get; private set; } = _ => null;
+
+    internal TimeSpan PatienceBeforePivot { get; private set; } = TimeSpan.FromSeconds(30);
+
+    internal TimeSpan PatienceForRetries { get; private set; } = TimeSpan.FromMinutes(1);
+
+    internal int AttemptsMax { get; private set; } = 10;
+
+    internal TimeSpan BackoffFirst { get; private set; } = TimeSpan.FromSeconds(1);
+
+    internal Func<TData, Refusal, ICommand>? LastWord { get; private set; }
+
+    internal List<Saga<TData>> EarlierVersions { get; } = [];
+
+    /// <summary>The most items of a fan-out.</summary>
+    public const int ItemsMax = 128;
+
+    /// <summary>The event that starts one (null: this one doesn't). One saga for each correlation.</summary>
+    public Saga<TData> StartedBy<TEvent>(Func<TEvent, TData?> start)
+        where TEvent : class, IEvent
+    {
+        (StartingEvent, Start) = (typeof(TEvent), happened => start((TEvent)happened));
+        return this;
+    }
+
+    /// <summary>Before the pivot: how long all of it may take, before it is given up and undone.</summary>
+    public Saga<TData> Within(TimeSpan patience)
+    {
+        PatienceBeforePivot = patience;
+        return this;
+    }
+
+    /// <summary>After the pivot and when undoing: how often a refused step is tried, the first pause (then doubled).</summary>
+    public Saga<TData> Retries(int attemptsMax, TimeSpan backoffFirst)
+    {
+        (AttemptsMax, BackoffFirst) = (attemptsMax, backoffFirst);
+        return this;
+    }
+
+    /// <summary>A step that can be undone.</summary>
+    public Saga<TData> Step(
+        string name, Func<TData, ICommand> does, Func<TData, ICommand>? undo = null, Func<TData, bool>? when = null) =>
+        Add(SagaStep<TData>.One(name, StepKind.Compensatable, does, undo, when));
+
+    /// <summary>A step that is done for each item at once, each of which can be undone. At most <see cref="ItemsMax"/>.</summary>
+    public Saga<TData> ForEach<TItem>(
+        Func<TData, IReadOnlyList<TItem>> items, string name, Func<TData, TItem, ICommand> does,
+        Func<TData, TItem, ICommand>? undo = null) =>
+        Add(SagaStep<TData>.Many(name, StepKind.Compensatable, items, does, undo));
+
+    /// <summary>The point of no return: when it is done the process will be completed, come what may.</summary>
+    public Saga<TData> Pivot(string name, Func<TData, ICommand> does) =>
+        Add(SagaStep<TData>.One(name, StepKind.Pivot, does, null, null));
+
+    /// <summary>A step after the pivot, retried until done.</summary>
+    public Saga<TData> Then(string name, Func<TData, ICommand> does, Func<TData, bool>? when = null) =>
+        Add(SagaStep<TData>.One(name, StepKind.Retriable, does, null, when));
+
+    /// <summary>A step after the pivot, done for each item at once, retried until done.</summary>
+    public Saga<TData> ThenForEach<TItem>(
+        Func<TData, IReadOnlyList<TItem>> items, string name, Func<TData, TItem, ICommand> does) =>
+        Add(SagaStep<TData>.Many(name, StepKind.Retriable, items, does, null));
+
+    /// <summary>What the saga learns from an event in the outcome of the step above.</summary>
+    public Saga<TData> Learns<TEvent>(Func<TData, TEvent, TData> learn)
+        where TEvent : class, IEvent
+    {
+        _steps[^1].Learn.Add(typeof(TEvent), (data, happened) => learn(data, (TEvent)happened));
+        return this;
+    }
+
+    /// <summary>The step above is done not when it is accepted but when this event of the same correlation happens.</summary>
+    public Saga<TData> Until<TEvent>()
+        where TEvent : class, IEvent
+    {
+        _steps[^1].Until.Add(typeof(TEvent));
+        return this;
+    }
+
+    /// <summary>The step above is refused when this event of the same correlation happens.</summary>
+    public Saga<TData> Unless<TEvent>(Func<TEvent, Refusal> refuse)
+        where TEvent : class, IEvent
+    {
+        _steps[^1].Unless.Add(typeof(TEvent), happened => refuse((TEvent)happened));
+        return this;
+    }
+
+    /// <summary>The last word once everything is undone: the command that tells the outcome and its reason.</summary>
+    public Saga<TData> Refused(Func<TData, Refusal, ICommand> lastWord)
+    {
+        LastWord = lastWord;
+        return this;
+    }
+
+    /// <summary>The declarations that sagas still in flight began with.</summary>
+    public Saga<TData> Supersedes(Saga<TData> earlier)
+    {
+        EarlierVersions.Add(earlier);
+        return this;
+    }
+
+    StreamKind ISaga.ToKind() => new SagaKind<TData>(this);
+
+    private Saga<TData> Add(SagaStep<TData> step)
+    {
+        _steps.Add(step);
+        return this;
+    }
+}
+
+internal enum StepKind
+{
+    Compensatable,
+    Pivot,
+    Retriable,
+}
+
+/// <summary>One row of the table: what to do for how many items, and how to undo it.</summary>
+internal sealed class SagaStep<TData>
+{
+    public required string Name { get; init; }
+
+    public required StepKind Kind { get; init; }
+
+    /// <summary>How many commands the step sends; 0 skips it.</summary>
+    public required Func<TData, int> Items { get; init; }
+
+    public required Func<TData, int, ICommand> Do { get; init; }
+
+    public required Func<TData, int, ICommand>? Undo { get; init; }
+
+    public Dictionary<Type, Func<TData, IEvent, TData>> Learn { get; } = [];
+
+    public HashSet<Type> Until { get; } = [];
+
+    public Dictionary<Type, Func<IEvent, Refusal>> Unless { get; } = [];
+
+    public static SagaStep<TData> One(
+        string name, StepKind kind, Func<TData, ICommand> does, Func<TData, ICommand>? undo, Func<TData, bool>? when) =>
+        new()
+        {
+            Name = name,
+            Kind = kind,
+            Items = when is null ? _ => 1 : data => when(data) ? 1 : 0,
+            Do = (data, _) => does(data),
+            Undo = undo is null ? null : (data, _) => undo(data),
+        };
+
+    public static SagaStep<TData> Many<TItem>(
+        string name, StepKind kind, Func<TData, IReadOnlyList<TItem>> items, Func<TData, TItem, ICommand> does,
+        Func<TData, TItem, ICommand>? undo) =>
+        new()
+        {
+            Name = name,
+            Kind = kind,
+            Items = data => items(data).Count,
+            Do = (data, i) => does(data, items(data)[i]),
+            Undo = undo is null ? null : (data, i) => undo(data, items(data)[i]),
+        };
+}

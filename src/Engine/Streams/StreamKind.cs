@@ -1,0 +1,55 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace Jumun.Engine;
+
+/// <summary>
+/// A kind of stream as its shard sees it, its types forgotten: how a message is handled and how an event changes the
+/// state. Either a decider's or a saga's. Kinds are pure; all state is in the arguments.
+/// </summary>
+internal abstract class StreamKind(string name)
+{
+    public string Name { get; } = name;
+
+    public abstract Type StateType { get; }
+
+    public abstract object Initial { get; }
+
+    /// <summary>The base type of the commands that it decides, or null.</summary>
+    public virtual Type? CommandType => null;
+
+    /// <summary>Events that it hears besides commands and replies; the stream's key is their correlation.</summary>
+    public virtual IEnumerable<Type> Hears => [];
+
+    /// <summary>Handles a message. Does not change the state: the shard evolves it by the outcome's events.</summary>
+    public abstract Outcome Handle(object state, in Heard heard);
+
+    /// <param name="cause">The event that began it all, for the first event of a saga; else null.</param>
+    public abstract object Evolve(object state, IEvent happened, DateTimeOffset at, IEvent? cause);
+
+    public abstract DateTimeOffset? WakesAt(object state);
+
+    /// <summary>True for a process that is not over: it is kept in memory and shown to operators.</summary>
+    public virtual bool IsOpen(object state) => false;
+
+    public abstract JsonTypeInfo StateJson(Func<Type, JsonTypeInfo> find);
+}
+
+internal enum HeardKind
+{
+    Command,
+    Event,
+    Reply,
+    Wake,
+}
+
+/// <summary>What a stream is told.</summary>
+/// <param name="Command">The command, if it is one.</param>
+/// <param name="Cause">The record whose event or outcome is heard.</param>
+/// <param name="Event">The event, if it is one.</param>
+/// <param name="Token">The saga's own mark on the message that is now answered.</param>
+internal readonly record struct Heard(
+    HeardKind Kind, DateTimeOffset At, ICommand? Command = null, Record? Cause = null, IEvent? Event = null,
+    long Token = 0);
+
+/// <summary>What came of a message: events or a refusal, and what is to be sent.</summary>
+internal readonly record struct Outcome(IEvent[] Events, Refusal? Refusal, Send[] Sends);

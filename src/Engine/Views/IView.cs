@@ -1,0 +1,36 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace Jumun.Engine;
+
+/// <summary>Where and when an event happened, for views.</summary>
+public readonly record struct Happening(
+    string Service, string Kind, string Key, long Version, DateTimeOffset At, string Correlation);
+
+/// <summary>
+/// A read model: documents kept up to date from events, of one service or of several. Deterministic; can always be
+/// thrown away and rebuilt. A view that hears several services must accept their events in any order.
+/// </summary>
+public interface IView<TDocument>
+    where TDocument : class
+{
+    static abstract ViewShape<TDocument> Shape { get; }
+
+    static abstract void On(IEvent happened, in Happening context, Documents<TDocument> documents);
+}
+
+/// <summary>What a view is called, the version of its shape (raise it and the view is rebuilt), how it is found.</summary>
+/// <param name="Name">Unique in its service.</param>
+/// <param name="Version">From 1.</param>
+/// <param name="Json">How a document is stored in a snapshot.</param>
+/// <param name="Hears">The event types it is told of.</param>
+/// <param name="Indexes">For each index its name and the value of a document under it (null: not in this index).</param>
+public sealed record ViewShape<TDocument>(
+    string Name,
+    int Version,
+    JsonTypeInfo<TDocument> Json,
+    IReadOnlyList<Type> Hears,
+    params IReadOnlyList<(string Name, Func<TDocument, string?> Value)> Indexes)
+    where TDocument : class;
+
+/// <summary>One page of a list, and where the next begins (null: this was the last).</summary>
+public sealed record Page<T>(IReadOnlyList<T> Items, long? Next);

@@ -1,0 +1,52 @@
+namespace Jumun.Engine;
+
+/// <summary>A view as its shard sees it, its types forgotten.</summary>
+internal abstract class ViewKind
+{
+    public abstract string Name { get; }
+
+    public abstract int Version { get; }
+
+    public abstract IReadOnlyList<Type> Hears { get; }
+
+    public abstract Type ViewType { get; }
+
+    /// <summary>An empty set of documents, filled by <see cref="On"/>.</summary>
+    public abstract object Empty();
+
+    public abstract void On(object documents, IEvent happened, in Happening context);
+
+    public abstract void Save(object documents, Action<string, byte[]> save);
+
+    public abstract void Load(object documents, string key, ReadOnlySpan<byte> document);
+}
+
+internal sealed class ViewKind<TView, TDocument> : ViewKind
+    where TView : IView<TDocument>
+    where TDocument : class
+{
+    public override string Name => TView.Shape.Name;
+
+    public override int Version => TView.Shape.Version;
+
+    public override IReadOnlyList<Type> Hears => TView.Shape.Hears;
+
+    public override Type ViewType => typeof(TView);
+
+    public override object Empty() => new Documents<TDocument>(TView.Shape);
+
+    public override void On(object documents, IEvent happened, in Happening context) =>
+        TView.On(happened, context, (Documents<TDocument>)documents);
+
+    public override void Save(object documents, Action<string, byte[]> save)
+    {
+        foreach (var (key, document) in ((Documents<TDocument>)documents).All())
+        {
+            save(key, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(document, TView.Shape.Json));
+        }
+    }
+
+    public override void Load(object documents, string key, ReadOnlySpan<byte> document) =>
+        ((Documents<TDocument>)documents).Put(
+            key, System.Text.Json.JsonSerializer.Deserialize(document, TView.Shape.Json)!);
+}
