@@ -1,0 +1,109 @@
+using System.Text.Json.Serialization;
+using Jumun.Engine;
+
+namespace Jumun.Contracts;
+
+[JsonConverter(typeof(IdJson<WarehouseId>))]
+public readonly record struct WarehouseId(string Value) : IId<WarehouseId>
+{
+    public static WarehouseId Of(string value) => new(value);
+
+    public override string ToString() => Value;
+}
+
+/// <summary>A reservation belongs to one line of an order and is called after both: <c>order/1</c>.</summary>
+[JsonConverter(typeof(IdJson<ReservationId>))]
+public readonly record struct ReservationId(string Value) : IId<ReservationId>
+{
+    public static ReservationId Of(string value) => new(value);
+
+    /// <param name="line">From 1.</param>
+    public static ReservationId Of(OrderId order, int line) => new($"{order.Value}/{line}");
+
+    public override string ToString() => Value;
+}
+
+/// <summary>So many pieces in, or from, one warehouse.</summary>
+public readonly record struct Pieces(WarehouseId Warehouse, long Quantity);
+
+/// <summary>A request to the stock of one sku.</summary>
+public abstract record StockCommand(Sku Sku) : ICommand
+{
+    string ICommand.Key => Sku.Value;
+}
+
+/// <summary>Puts pieces into a warehouse, or takes them out, for a reason; never below what is reserved there.</summary>
+/// <param name="Priority">Lower is taken from first; null: unchanged, and a new warehouse comes last.</param>
+public sealed record AdjustStock(Sku Sku, WarehouseId Warehouse, long Delta, string Reason, int? Priority = null)
+    : StockCommand(Sku);
+
+/// <summary>Holds pieces for one order line, from several warehouses if need be; wholly or not at all.</summary>
+[Wire("inventory.reserve-stock.v1")]
+public sealed record ReserveStock(Sku Sku, ReservationId Id, long Quantity) : StockCommand(Sku);
+
+/// <summary>Gives a reservation back.</summary>
+[Wire("inventory.release-stock.v1")]
+public sealed record ReleaseStock(Sku Sku, ReservationId Id) : StockCommand(Sku);
+
+/// <summary>The reserved pieces are sold: they are no longer there.</summary>
+[Wire("inventory.commit-stock.v1")]
+public sealed record CommitStock(Sku Sku, ReservationId Id) : StockCommand(Sku);
+
+/// <summary>Something that happened to the stock of a sku. The stream's key is the sku; events don't repeat it.</summary>
+public abstract record StockEvent : IEvent;
+
+[Wire("inventory.stock-adjusted.v1")]
+public sealed record StockAdjusted(WarehouseId Warehouse, long Delta, string Reason, int Priority) : StockEvent;
+
+/// <param name="From">How many from which warehouse, in order of priority.</param>
+[Wire("inventory.stock-reserved.v1")]
+public sealed record StockReserved(ReservationId Id, [property: JsonConverter(typeof(PiecesJson))] Pieces[] From)
+    : StockEvent;
+
+[Wire("inventory.stock-released.v1")]
+public sealed record StockReleased(ReservationId Id) : StockEvent;
+
+[Wire("inventory.stock-committed.v1")]
+public sealed record StockCommitted(ReservationId Id) : StockEvent;
+
+/// <summary>The open reservations were looked through; those listed (often none) had expired and are given back.</summary>
+[Wire("inventory.reservations-reviewed.v1")]
+public sealed record ReservationsReviewed(IReadOnlyList<ReservationId> Expired) : StockEvent;
+
+/// <summary>Why Inventory says no.</summary>
+public static class InventoryRefusals
+{
+    /// <summary>Nothing is known of the sku's stock; for queries. An order of it is simply short.</summary>
+    public static readonly Refusal Unknown = new("stock.unknown", "There is no stock of this sku.", RefusalKind.NotFound);
+
+    /// <summary>Facts: sku, requested, available.</summary>
+    public static readonly Refusal Insufficient = new("stock.insufficient", "There are not enough pieces.");
+
+    /// <summary>Facts: sku, warehouse, onHand, reserved.</summary>
+    public static readonly Refusal BelowReserved =
+        new("stock.below-reserved", "The warehouse would hold less than what is reserved there.");
+
+    public static readonly Refusal QuantityOutOfRange =
+        new("stock.quantity-out-of-range", "The quantity is zero, negative or too large.", RefusalKind.Invalid);
+
+    public static readonly Refusal ReasonMissing =
+        new("stock.reason-missing", "An adjustment needs a reason and a warehouse.", RefusalKind.Invalid);
+
+    /// <summary>Facts: sku, reservation.</summary>
+    public static readonly Refusal ReservationUnknown =
+        new("reservation.unknown", "There is no such open reservation; it may have expired.");
+}
+
+/// <summary>How Inventory's language is written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(ReserveStock))]
+[JsonSerializable(typeof(ReleaseStock))]
+[JsonSerializable(typeof(CommitStock))]
+[JsonSerializable(typeof(StockAdjusted))]
+[JsonSerializable(typeof(StockReserved))]
+[JsonSerializable(typeof(StockReleased))]
+[JsonSerializable(typeof(StockCommitted))]
+[JsonSerializable(typeof(ReservationsReviewed))]
+public sealed partial class InventoryJson : JsonSerializerContext;

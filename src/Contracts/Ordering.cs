@@ -1,0 +1,146 @@
+using System.Text.Json.Serialization;
+using Jumun.Engine;
+
+namespace Jumun.Contracts;
+
+[JsonConverter(typeof(IdJson<OrderId>))]
+public readonly record struct OrderId(string Value) : IId<OrderId>
+{
+    public static OrderId Of(string value) => new(value);
+
+    public override string ToString() => Value;
+}
+
+/// <summary>What a customer asks for: so many of a sku. Never a price.</summary>
+public sealed record OrderItem(Sku Sku, long Quantity);
+
+/// <summary>A line of an order, its price frozen at the moment of ordering.</summary>
+/// <param name="PriceVersion">The version of the product's price in Catalog's price list.</param>
+public sealed record OrderLine(Sku Sku, long Quantity, Money UnitPrice, int PriceVersion)
+{
+    [JsonIgnore]
+    public Money Total => UnitPrice * Quantity;
+
+    public static Money Sum(IReadOnlyList<OrderLine> lines)
+    {
+        var sum = lines[0].Total;
+        for (var i = 1; i < lines.Count; i++)
+        {
+            sum += lines[i].Total;
+        }
+
+        return sum;
+    }
+}
+
+/// <summary>What Ordering knows of an order's customer and prices when it is placed.</summary>
+/// <param name="Prices">For each item its price, or null when it is not sold.</param>
+public sealed record Quote(bool CustomerIsKnown, IReadOnlyList<QuotedPrice?> Prices);
+
+public sealed record QuotedPrice(Money Price, int Version);
+
+/// <summary>A request to one order.</summary>
+public abstract record OrderCommand(OrderId Order) : ICommand
+{
+    string ICommand.Key => Order.Value;
+}
+
+/// <param name="BalanceShare">What is taken from the balance when the rest is paid by another method.</param>
+/// <param name="ExpectedTotal">What the customer was shown; an order that costs another amount is refused.</param>
+/// <param name="Quote">Filled in by Ordering itself, never by the client.</param>
+public sealed record PlaceOrder(
+    OrderId Order, CustomerId Customer, IReadOnlyList<OrderItem> Items, Address ShipTo,
+    PaymentMethod Method = PaymentMethod.Balance, CouponCode? Coupon = null, Money? BalanceShare = null,
+    Money? ExpectedTotal = null, Quote? Quote = null) : OrderCommand(Order);
+
+/// <summary>The order stands with this discount: lines and total are final.</summary>
+[Wire("ordering.accept-order.v1")]
+public sealed record AcceptOrder(OrderId Order, Money? Discount = null) : OrderCommand(Order);
+
+[Wire("ordering.confirm-order.v1")]
+public sealed record ConfirmOrder(OrderId Order) : OrderCommand(Order);
+
+[Wire("ordering.reject-order.v1")]
+public sealed record RejectOrder(OrderId Order, Refusal Reason) : OrderCommand(Order);
+
+/// <summary>Something that happened to an order. The stream's key is its id; only the first event repeats it.</summary>
+public abstract record OrderEvent : IEvent;
+
+[Wire("ordering.order-placed.v1")]
+public sealed record OrderPlaced(
+    OrderId Order, CustomerId Customer, IReadOnlyList<OrderLine> Lines, Address ShipTo,
+    PaymentMethod Method = PaymentMethod.Balance, CouponCode? Coupon = null, Money? BalanceShare = null,
+    Money? ExpectedTotal = null) : OrderEvent
+{
+    /// <summary>What the goods cost before any discount.</summary>
+    [JsonIgnore]
+    public Money Goods => OrderLine.Sum(Lines);
+}
+
+/// <param name="Total">What the customer pays; the goods less the discount.</param>
+[Wire("ordering.order-accepted.v1")]
+public sealed record OrderAccepted(Money Total) : OrderEvent;
+
+[Wire("ordering.order-confirmed.v1")]
+public sealed record OrderConfirmed : OrderEvent;
+
+[Wire("ordering.order-rejected.v1")]
+public sealed record OrderRejected(Refusal Reason) : OrderEvent;
+
+/// <summary>Why Ordering says no.</summary>
+public static class OrderingRefusals
+{
+    public static readonly Refusal Unknown = new("order.unknown", "There is no such order.", RefusalKind.NotFound);
+
+    public static readonly Refusal NoLines = new("order.no-lines", "An order has lines.", RefusalKind.Invalid);
+
+    /// <summary>Fact: limit.</summary>
+    public static readonly Refusal TooManyLines =
+        new("order.too-many-lines", "The order has too many lines.", RefusalKind.Invalid);
+
+    /// <summary>Facts: sku, limit.</summary>
+    public static readonly Refusal QuantityOutOfRange =
+        new("order.quantity-out-of-range", "A quantity is zero, negative or too large.", RefusalKind.Invalid);
+
+    /// <summary>Fact: sku.</summary>
+    public static readonly Refusal SkuUnknown =
+        new("order.sku-unknown", "A product does not exist or is not sold.", RefusalKind.Invalid);
+
+    /// <summary>Fact: customer.</summary>
+    public static readonly Refusal CustomerUnknown =
+        new("order.customer-unknown", "The customer is not registered.", RefusalKind.Invalid);
+
+    public static readonly Refusal CurrenciesMixed =
+        new("order.currencies-mixed", "All amounts of an order are in one currency.", RefusalKind.Invalid);
+
+    public static readonly Refusal BalanceShareOutOfRange =
+        new("order.balance-share", "A balance share is for orders whose rest is paid by another method.",
+            RefusalKind.Invalid);
+
+    /// <summary>Fact: field.</summary>
+    public static readonly Refusal AddressMalformed =
+        new("order.address-malformed", "A field of the address is missing or too long.", RefusalKind.Invalid);
+
+    /// <summary>Facts: currency, expected, total.</summary>
+    public static readonly Refusal PriceChanged =
+        new("order.price-changed", "The order costs another amount than the customer was shown.");
+
+    public static readonly Refusal AlreadyConfirmed = new("order.confirmed", "The order is confirmed.");
+
+    public static readonly Refusal AlreadyRejected = new("order.rejected", "The order is rejected.");
+
+    public static readonly Refusal NotAccepted = new("order.not-accepted", "The order has not been accepted.");
+}
+
+/// <summary>How Ordering's language is written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(AcceptOrder))]
+[JsonSerializable(typeof(ConfirmOrder))]
+[JsonSerializable(typeof(RejectOrder))]
+[JsonSerializable(typeof(OrderPlaced))]
+[JsonSerializable(typeof(OrderAccepted))]
+[JsonSerializable(typeof(OrderConfirmed))]
+[JsonSerializable(typeof(OrderRejected))]
+public sealed partial class OrderingJson : JsonSerializerContext;

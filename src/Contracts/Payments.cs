@@ -1,0 +1,68 @@
+using System.Text.Json.Serialization;
+using Jumun.Engine;
+
+namespace Jumun.Contracts;
+
+[JsonConverter(typeof(JsonStringEnumConverter<PaymentMethod>))]
+public enum PaymentMethod
+{
+    /// <summary>From the customer's balance.</summary>
+    [JsonStringEnumMemberName("balance")]
+    Balance,
+
+    /// <summary>By card; refused until its gateway exists.</summary>
+    [JsonStringEnumMemberName("card")]
+    Card,
+}
+
+/// <summary>A request to the payment of one order.</summary>
+public abstract record PaymentCommand(OrderId Order) : ICommand
+{
+    string ICommand.Key => Order.Value;
+}
+
+/// <summary>Pays an order. By balance: what Wallet took for it settles it.</summary>
+[Wire("payments.pay.v1")]
+public sealed record Pay(OrderId Order, CustomerId Customer, Money Amount, PaymentMethod Method = PaymentMethod.Balance)
+    : PaymentCommand(Order);
+
+/// <summary>Takes a payment back, wholly.</summary>
+[Wire("payments.refund-payment.v1")]
+public sealed record RefundPayment(OrderId Order) : PaymentCommand(Order);
+
+/// <summary>Something that happened to a payment. The stream's key is the order's id; events don't repeat it.</summary>
+public abstract record PaymentEvent : IEvent;
+
+[Wire("payments.payment-settled.v1")]
+public sealed record PaymentSettled(CustomerId Customer, Money Amount, PaymentMethod Method = PaymentMethod.Balance)
+    : PaymentEvent;
+
+[Wire("payments.payment-refunded.v1")]
+public sealed record PaymentRefunded(Money Amount) : PaymentEvent;
+
+/// <summary>Why Payments says no.</summary>
+public static class PaymentsRefusals
+{
+    /// <summary>Fact: method.</summary>
+    public static readonly Refusal MethodUnavailable =
+        new("payment.method-unavailable", "This payment method is not available.", RefusalKind.Invalid);
+
+    public static readonly Refusal AmountOutOfRange =
+        new("payment.amount-out-of-range", "A payment is not negative.", RefusalKind.Invalid);
+
+    public static readonly Refusal Unknown = new("payment.unknown", "The order has not been paid.");
+
+    public static readonly Refusal Differs = new("payment.differs", "The order has been paid with another amount.");
+
+    public static readonly Refusal Refunded = new("payment.refunded", "The payment has been refunded.");
+}
+
+/// <summary>How Payments' language is written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(Pay))]
+[JsonSerializable(typeof(RefundPayment))]
+[JsonSerializable(typeof(PaymentSettled))]
+[JsonSerializable(typeof(PaymentRefunded))]
+public sealed partial class PaymentsJson : JsonSerializerContext;
