@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace Jumun.Engine.Http;
+
+/// <summary>How the bodies of the engine's own routes are written.</summary>
+[JsonSerializable(typeof(ItemsBody<ProcessBody>))]
+[JsonSerializable(typeof(ItemsBody<DeadLetterBody>))]
+[JsonSerializable(typeof(ReasonBody))]
+[JsonSerializable(typeof(ResumeBody))]
+[JsonSerializable(typeof(DoneBody))]
+[JsonSerializable(typeof(HealthBody))]
+internal sealed partial class EngineBodies : JsonSerializerContext;

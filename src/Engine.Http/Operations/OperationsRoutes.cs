@@ -1,0 +1,111 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Jumun.Engine.Http;
+
+/// <summary>What operators see and do: processes that wait for them, messages that could not be handled.</summary>
+internal static class OperationsRoutes
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.Get("/v1/ops/processes", ListProcesses)
+            .Says("listProcesses", "Operations", "List open processes")
+            .TakesQuery("state", "Only those that are so: running or stuck.", "stuck")
+            .HasFaults(Faults.QueryUnfit);
+        routes.Post<ResumeBody>("/v1/ops/processes/{id}/retry", Key.Optional).Does(RetryProcess)
+            .Says("retryProcess", "Operations", "Move a stuck process on")
+            .Refuses(ProcessRefusals.Unknown, ProcessRefusals.NotStuck);
+        routes.Get("/v1/ops/dead-letters", ListDeadLetters)
+            .Says("listDeadLetters", "Operations", "List messages that could not be handled");
+        routes.Post<ReasonBody>("/v1/ops/dead-letters/{id}/retry", Key.Optional).Does(RetryDeadLetter)
+            .Says("retryDeadLetter", "Operations", "Handle a dead letter again, by today's code");
+        routes.Post<ReasonBody>("/v1/ops/dead-letters/{id}/discard", Key.Optional).Does(DiscardDeadLetter)
+            .Says("discardDeadLetter", "Operations", "Give up a dead letter; those behind it go on");
+    }
+
+    private static async ValueTask<Ok<ItemsBody<ProcessBody>>> ListProcesses(Call call)
+    {
+        var state = call.Query("state");
+        if (state is not (null or "running" or "stuck"))
+        {
+            throw Call.Unfit("state", "running or stuck");
+        }
+
+        var processes = await call.Platform.Processes(state);
+        return call.Ok(new ItemsBody<ProcessBody>([.. processes.Select(ProcessBody.Of)]));
+    }
+
+    private static async ValueTask<Results<Ok<DoneBody>, Problem>> RetryProcess(Call call, ResumeBody body)
+    {
+        var reply = await call.Platform.ResumeProcess(call.Id("id"), body.How, body.Reason, call.Actor);
+        return Answer(call, reply);
+    }
+
+    private static async ValueTask<Ok<ItemsBody<DeadLetterBody>>> ListDeadLetters(Call call)
+    {
+        var letters = await call.Platform.DeadLetters();
+        return call.Ok(new ItemsBody<DeadLetterBody>([.. letters.Select(DeadLetterBody.Of)]));
+    }
+
+    private static async ValueTask<Results<Ok<DoneBody>, Problem>> RetryDeadLetter(Call call, ReasonBody body) =>
+        Answer(call, await call.Platform.RetryDeadLetter(call.Id("id"), body.Reason, call.Actor));
+
+    private static async ValueTask<Results<Ok<DoneBody>, Problem>> DiscardDeadLetter(Call call, ReasonBody body) =>
+        Answer(call, await call.Platform.DiscardDeadLetter(call.Id("id"), body.Reason, call.Actor));
+
+    private static Results<Ok<DoneBody>, Problem> Answer(Call call, Reply reply) =>
+        reply.Kind == ReplyKind.Done ? call.Ok(new DoneBody(call.Id("id"))) : reply.ToProblem();
+}
+
+/// <summary>A whole list that is never long.</summary>
+public sealed record ItemsBody<T>(IReadOnlyList<T> Items) : IBody<ItemsBody<T>>
+    where T : IBody<T>
+{
+    public static ItemsBody<T> Example => new([T.Example]);
+}
+
+internal sealed record ProcessBody(
+    string Id, string Service, string Kind, string State, string Step, DateTimeOffset Since, string? Why, int Attempts,
+    DateTimeOffset? NextAttemptAt) : IBody<ProcessBody>
+{
+    public static ProcessBody Example => new(
+        "3vgh0t2kq5e8z1m4n7r9w6xyab", "ordering", "checkout", "stuck", "commit stock",
+        new(2026, 1, 31, 9, 30, 0, TimeSpan.Zero), "'commit stock' was refused 10 times.", 10, null);
+
+    public static ProcessBody Of(ProcessStatus process) => new(
+        process.Id, process.Service, process.Kind, process.State == ProcessCondition.Stuck ? "stuck" : "running",
+        process.Step, process.Since, process.Why, process.Attempts, process.NextAttemptAt);
+}
+
+internal sealed record DeadLetterBody(
+    string Id, string Service, string Kind, string Key, string Error, DateTimeOffset At, int Waiting)
+    : IBody<DeadLetterBody>
+{
+    public static DeadLetterBody Example => new(
+        "ordering-0:4711", "ordering", "order", "3vgh0t2kq5e8z1m4n7r9w6xyab", "UnreachableException: No case for X.",
+        new(2026, 1, 31, 9, 30, 0, TimeSpan.Zero), 2);
+
+    public static DeadLetterBody Of(DeadLetter letter) => new(
+        letter.Id, letter.Service, letter.Kind, letter.Key, letter.Error, letter.At, letter.Waiting);
+}
+
+/// <param name="Reason">Why an operator does so; kept in the history.</param>
+internal sealed record ReasonBody([property: Length(1, 500)] string Reason) : IBody<ReasonBody>
+{
+    public static ReasonBody Example => new("The bug is fixed since today's version.");
+}
+
+/// <param name="How">Retry what was refused, skip it (take it as done), or undo everything.</param>
+internal sealed record ResumeBody([property: Length(1, 500)] string Reason, Resumption How = Resumption.Retry)
+    : IBody<ResumeBody>
+{
+    public static ResumeBody Example => new("The warehouse has counted again.");
+}
+
+/// <param name="Id">What it was done to.</param>
+internal sealed record DoneBody(string Id) : IBody<DoneBody>
+{
+    public static DoneBody Example => new("3vgh0t2kq5e8z1m4n7r9w6xyab");
+}
