@@ -14,7 +14,23 @@ public readonly record struct CustomerId(string Value) : IId<CustomerId>
 /// <summary>Where goods are sent to. Country: ISO 3166-1, two letters.</summary>
 public sealed record Address(
     string Name, string Line1, string City, string Country, string? PostalCode = null, string? Line2 = null,
-    string? Region = null);
+    string? Region = null)
+{
+    public const int FieldMax = 200;
+
+    /// <summary>The first field that is missing, too long or not what it should be, or null.</summary>
+    public string? MalformedField() =>
+        IsMissing(Name) ? "name"
+        : IsMissing(Line1) ? "line1"
+        : IsMissing(City) ? "city"
+        : Country is not { Length: 2 } || !Country.All(char.IsAsciiLetterUpper) ? "country"
+        : PostalCode?.Length > FieldMax ? "postalCode"
+        : Line2?.Length > FieldMax ? "line2"
+        : Region?.Length > FieldMax ? "region"
+        : null;
+
+    private static bool IsMissing(string field) => string.IsNullOrWhiteSpace(field) || field.Length > FieldMax;
+}
 
 /// <summary>A request to one customer.</summary>
 public abstract record CustomerCommand(CustomerId Customer) : ICommand

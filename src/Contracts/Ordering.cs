@@ -122,7 +122,7 @@ public static class OrderingRefusals
         new("order.address-malformed", "A field of the address is missing or too long.", RefusalKind.Invalid);
 
     /// <summary>Facts: currency, expected, total.</summary>
-    public static readonly Refusal PriceChanged =
+    public static readonly Refusal TotalChanged =
         new("order.price-changed", "The order costs another amount than the customer was shown.");
 
     public static readonly Refusal AlreadyConfirmed = new("order.confirmed", "The order is confirmed.");

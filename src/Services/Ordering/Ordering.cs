@@ -1,0 +1,43 @@
+using System.Text.Json.Serialization;
+using Jumun.Contracts;
+using Jumun.Engine;
+
+namespace Jumun.Services.Ordering;
+
+/// <summary>Ordering takes orders and sees them through checkout.</summary>
+public static class Ordering
+{
+    public static readonly Service Service = Service.Named("ordering")
+        .Speaks(OrderingJson.Default, OrderingStates.Default)
+        .Decides<Order, OrderCommand, OrderEvent>("order")
+        .Runs(Checkout.Steps)
+        .Keeps<PriceList, ListedProduct>()              // Our own copy of Catalog's prices,
+        .Keeps<KnownCustomers, KnownCustomer>()         // and of who is registered:
+        .Enriches<PlaceOrder>(Quoted)                   // an order is quoted from them, never by the client.
+        .Shows<Orders, OrderSummary>();
+
+    private static PlaceOrder Quoted(PlaceOrder order, IViews views)
+    {
+        var products = views.Of<PriceList, ListedProduct>();
+        var prices = new QuotedPrice?[order.Items.Count];
+        for (var i = 0; i < prices.Length; i++)
+        {
+            var isListed = products.TryGet(order.Items[i].Sku.Value, out var product);
+            prices[i] = isListed && product!.IsActive ? product.Price : null;
+        }
+
+        var isKnown = views.Of<KnownCustomers, KnownCustomer>().TryGet(order.Customer.Value, out _);
+        return order with { Quote = new(isKnown, prices) };
+    }
+}
+
+/// <summary>How Ordering's own states and documents are written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(Order))]
+[JsonSerializable(typeof(SagaState<Checkout>))]
+[JsonSerializable(typeof(ListedProduct))]
+[JsonSerializable(typeof(KnownCustomer))]
+[JsonSerializable(typeof(OrderSummary))]
+internal sealed partial class OrderingStates : JsonSerializerContext;
