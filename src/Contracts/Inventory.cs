@@ -86,6 +86,9 @@ public static class InventoryRefusals
     public static readonly Refusal QuantityOutOfRange =
         new("stock.quantity-out-of-range", "The quantity is zero, negative or too large.", RefusalKind.Invalid);
 
+    public static readonly Refusal TooManyWarehouses =
+        new("stock.too-many-warehouses", "The sku is in too many warehouses.", RefusalKind.Invalid);
+
     public static readonly Refusal ReasonMissing =
         new("stock.reason-missing", "An adjustment needs a reason and a warehouse.", RefusalKind.Invalid);
 

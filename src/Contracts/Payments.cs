@@ -54,7 +54,7 @@ public static class PaymentsRefusals
 
     public static readonly Refusal Differs = new("payment.differs", "The order has been paid with another amount.");
 
-    public static readonly Refusal Refunded = new("payment.refunded", "The payment has been refunded.");
+    public static readonly Refusal AlreadyRefunded = new("payment.refunded", "The payment has been refunded.");
 }
 
 /// <summary>How Payments' language is written.</summary>

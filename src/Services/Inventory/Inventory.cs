@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+using Jumun.Contracts;
+using Jumun.Engine;
+
+namespace Jumun.Services.Inventory;
+
+/// <summary>Inventory knows what is where, and holds it for orders.</summary>
+public static class Inventory
+{
+    public static readonly Service Service = Service.Named("inventory")
+        .Speaks(InventoryJson.Default, InventoryStates.Default)
+        .Decides<Stock, StockCommand, StockEvent>("stock");
+}
+
+/// <summary>How Inventory's own states are written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(Stock))]
+internal sealed partial class InventoryStates : JsonSerializerContext;

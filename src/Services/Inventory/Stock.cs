@@ -1,0 +1,206 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Jumun.Contracts;
+using Jumun.Engine;
+using static Jumun.Contracts.InventoryRefusals;
+
+namespace Jumun.Services.Inventory;
+
+/// <summary>What one warehouse has of a sku. Lower priority is taken from first.</summary>
+public readonly record struct Shelf(WarehouseId Warehouse, int Priority, long OnHand, long Reserved)
+{
+    [JsonIgnore]
+    public long Available => OnHand - Reserved;
+}
+
+/// <summary>Pieces held for an order line since a time.</summary>
+public sealed record Reservation(DateTimeOffset Since, [property: JsonConverter(typeof(PiecesJson))] Pieces[] From);
+
+/// <summary>
+/// The stock of one sku over all warehouses. What is reserved is the sum of the open reservations and never more than
+/// what is on hand.
+/// </summary>
+/// <param name="Shelves">In order of priority, then of arrival.</param>
+/// <param name="ReviewAt">When the open reservations are looked through for expired ones.</param>
+public sealed record Stock(
+    ImmutableArray<Shelf> Shelves, ImmutableDictionary<ReservationId, Reservation> Open, DateTimeOffset? ReviewAt)
+    : IDecider<Stock, StockCommand, StockEvent>
+{
+    /// <summary>A reservation that is not committed in time is given back.</summary>
+    public static readonly TimeSpan ReservationTtl = TimeSpan.FromMinutes(15);
+
+    /// <summary>Sums over all warehouses stay far from overflow.</summary>
+    public const long QuantityMax = 1_000_000_000_000;
+
+    public const int WarehousesMax = 100;
+    public const int TextMax = 200;
+
+    /// <summary>The most that one review gives back; the rest is for the next one, at once.</summary>
+    public const int ExpiredMax = 500;
+
+    public static Stock Initial { get; } = new([], ImmutableDictionary<ReservationId, Reservation>.Empty, null);
+
+    public static Decision<StockEvent> Decide(Stock stock, StockCommand command, DateTimeOffset at) => command switch
+    {
+        AdjustStock c => Adjust(stock, c),
+        ReserveStock { Quantity: <= 0 or > QuantityMax } => QuantityOutOfRange,
+        ReserveStock c when stock.Open.ContainsKey(c.Id) => [],     // A retry: it is reserved already.
+        ReserveStock c => Reserve(stock, c),
+        ReleaseStock c => stock.Open.ContainsKey(c.Id) ? [new StockReleased(c.Id)] : [],
+        CommitStock c => stock.Open.ContainsKey(c.Id)
+            ? [new StockCommitted(c.Id)]
+            : ReservationUnknown.With("sku", c.Sku.Value).With("reservation", c.Id.Value),
+        ReviewReservations => at < stock.ReviewAt ? [] : [new ReservationsReviewed(Expired(stock, at))],
+        _ => throw Unreachable.Case(command),
+    };
+
+    public static Stock Evolve(Stock stock, StockEvent happened, DateTimeOffset at) => happened switch
+    {
+        StockAdjusted e => stock with { Shelves = Adjusted(stock.Shelves, e) },
+        StockReserved e => stock with
+        {
+            Shelves = Moved(stock.Shelves, e.From, onHand: 0, reserved: +1),
+            Open = stock.Open.Add(e.Id, new(at, e.From)),
+            ReviewAt = stock.ReviewAt ?? at + ReservationTtl,
+        },
+        StockReleased e => Without(stock, e.Id, onHand: 0),
+        StockCommitted e => Without(stock, e.Id, onHand: -1),
+        ReservationsReviewed e => Reviewed(stock, e.Expired),
+        _ => throw Unreachable.Case(happened),
+    };
+
+    /// <summary>
+    /// One timer for all reservations of a sku. It moves only when it has rung, so it costs a hot product nothing.
+    /// </summary>
+    public static DateTimeOffset? WakesAt(Stock stock) => stock.ReviewAt;
+
+    public static StockCommand Wake(Stock stock) => new ReviewReservations();
+
+    public long OnHand() => Shelves.Sum(shelf => shelf.OnHand);
+
+    public long Reserved() => Shelves.Sum(shelf => shelf.Reserved);
+
+    public long Available()
+    {
+        var available = 0L;
+        foreach (var shelf in Shelves)
+        {
+            available += shelf.Available;
+        }
+
+        return available;
+    }
+
+    private static Decision<StockEvent> Adjust(Stock stock, AdjustStock c)
+    {
+        var at = IndexOf(stock.Shelves, c.Warehouse);
+        var shelf = at < 0 ? new(c.Warehouse, NextPriority(stock.Shelves), 0, 0) : stock.Shelves[at];
+        var isReasoned = !string.IsNullOrWhiteSpace(c.Reason) && c.Reason.Length <= TextMax;
+        return (c, shelf) switch
+        {
+            _ when !isReasoned || string.IsNullOrWhiteSpace(c.Warehouse.Value) => ReasonMissing,
+            ({ Delta: 0 or > QuantityMax or < -QuantityMax }, _) => QuantityOutOfRange,
+            _ when shelf.OnHand + c.Delta > QuantityMax => QuantityOutOfRange,
+            _ when at < 0 && stock.Shelves.Length >= WarehousesMax => TooManyWarehouses,
+            _ when shelf.OnHand + c.Delta < shelf.Reserved => BelowReserved
+                .With("sku", c.Sku.Value).With("warehouse", c.Warehouse.Value)
+                .With("onHand", $"{shelf.OnHand}").With("reserved", $"{shelf.Reserved}"),
+            _ => [new StockAdjusted(c.Warehouse, c.Delta, c.Reason, c.Priority ?? shelf.Priority)],
+        };
+    }
+
+    /// <summary>Takes from the first warehouse what it has, the rest from the next ones; all of it or nothing.</summary>
+    private static Decision<StockEvent> Reserve(Stock stock, ReserveStock c)
+    {
+        if (stock.Available() is var available && available < c.Quantity)
+        {
+            return Insufficient
+                .With("sku", c.Sku.Value).With("requested", $"{c.Quantity}").With("available", $"{available}");
+        }
+
+        var from = new List<Pieces>(1);
+        var missing = c.Quantity;
+        foreach (var shelf in stock.Shelves)
+        {
+            if (Math.Min(shelf.Available, missing) is > 0 and var quantity)
+            {
+                from.Add(new(shelf.Warehouse, quantity));
+                missing -= quantity;
+            }
+        }
+
+        return [new StockReserved(c.Id, [.. from])];
+    }
+
+    /// <summary>The oldest first, in an order that does not depend on how a dictionary is laid out.</summary>
+    private static List<ReservationId> Expired(Stock stock, DateTimeOffset at) =>
+        [.. stock.Open
+            .Where(open => open.Value.Since + ReservationTtl <= at)
+            .OrderBy(open => open.Value.Since).ThenBy(open => open.Key.Value, StringComparer.Ordinal)
+            .Select(open => open.Key)
+            .Take(ExpiredMax)];
+
+    private static Stock Reviewed(Stock stock, IReadOnlyList<ReservationId> expired)
+    {
+        foreach (var id in expired)
+        {
+            stock = Without(stock, id, onHand: 0);
+        }
+
+        return stock with
+        {
+            ReviewAt = stock.Open.IsEmpty ? null : stock.Open.Values.Min(open => open.Since) + ReservationTtl,
+        };
+    }
+
+    private static Stock Without(Stock stock, ReservationId id, int onHand) => stock with
+    {
+        Shelves = Moved(stock.Shelves, stock.Open[id].From, onHand, reserved: -1),
+        Open = stock.Open.Remove(id),
+    };
+
+    /// <summary>The shelves after these pieces were added to (+1) or taken from (-1) what is on hand and reserved.</summary>
+    private static ImmutableArray<Shelf> Moved(
+        ImmutableArray<Shelf> shelves, Pieces[] pieces, int onHand, int reserved)
+    {
+        var moved = shelves.AsSpan().ToArray();
+        foreach (var (warehouse, quantity) in pieces)
+        {
+            ref var shelf = ref moved[IndexOf(shelves, warehouse)];
+            shelf = shelf with
+            {
+                OnHand = shelf.OnHand + onHand * quantity,
+                Reserved = shelf.Reserved + reserved * quantity,
+            };
+        }
+
+        return System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(moved);
+    }
+
+    private static ImmutableArray<Shelf> Adjusted(ImmutableArray<Shelf> shelves, StockAdjusted e)
+    {
+        var at = IndexOf(shelves, e.Warehouse);
+        var shelf = at < 0 ? new(e.Warehouse, e.Priority, 0, 0) : shelves[at];
+        shelf = shelf with { Priority = e.Priority, OnHand = shelf.OnHand + e.Delta };
+        shelves = at < 0 ? shelves.Add(shelf) : shelves.SetItem(at, shelf);
+        return [.. shelves.OrderBy(s => s.Priority)]; // Stable: equals stay in order of arrival.
+    }
+
+    private static int IndexOf(ImmutableArray<Shelf> shelves, WarehouseId warehouse)
+    {
+        for (var i = 0; i < shelves.Length; i++)
+        {
+            if (shelves[i].Warehouse == warehouse)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static int NextPriority(ImmutableArray<Shelf> shelves) => shelves.IsEmpty ? 1 : shelves[^1].Priority + 1;
+}
+
+/// <summary>The timer rang: look the open reservations through.</summary>
+internal sealed record ReviewReservations() : StockCommand(default(Sku));

@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+using Jumun.Contracts;
+using Jumun.Engine;
+
+namespace Jumun.Services.Wallet;
+
+/// <summary>Wallet keeps customers' balances.</summary>
+public static class Wallet
+{
+    public static readonly Service Service = Service.Named("wallet")
+        .Speaks(WalletJson.Default, WalletStates.Default)
+        .Decides<Balance, WalletCommand, WalletEvent>("balance")
+        .Shows<Totals, CurrencyTotal>();
+}
+
+/// <summary>How Wallet's own states and documents are written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(Balance))]
+[JsonSerializable(typeof(CurrencyTotal))]
+internal sealed partial class WalletStates : JsonSerializerContext;
