@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Jumun.Host.Replay;
+
+/// <summary>Something that is not as the file says it must be.</summary>
+public sealed record Difference(string What, string Expected, string Found);
+
+/// <summary>
+/// Compares what the file alone says must be with what the platform answers: stock by sku, balance by customer, and each
+/// order with its total.
+/// </summary>
+public sealed class Reconciliation(
+    PlatformClient platform, ReplayPlan plan, int repetitions, Opening opening, IReadOnlyList<OrderResult> results,
+    int concurrency)
+{
+    /// <summary>After an order is confirmed its stock is committed in the background; so long may that take.</summary>
+    private static readonly TimeSpan SettlingPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    private readonly ConcurrentBag<Difference> _differences = [];
+    private readonly ConcurrentDictionary<string, JsonNode> _orders = new();
+
+    public static int StepsOf(ReplayPlan plan) => plan.Products.Count + plan.Customers.Count;
+
+    public async Task<IReadOnlyList<Difference>> Differences(Action advance, CancellationToken stop)
+    {
+        var options = new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = stop };
+        await Parallel.ForAsync(0, plan.Customers.Count, options, async (index, token) =>
+        {
+            await CompareBalance(index, token);
+            await FetchOrders(plan.Customers[index].Id, token);
+            advance();
+        });
+        await Parallel.ForAsync(0, plan.Products.Count, options, async (index, token) =>
+        {
+            await CompareStock(index, token);
+            advance();
+        });
+        CompareOrders();
+        return [.. _differences.OrderBy(difference => difference.What, StringComparer.Ordinal)];
+    }
+
+    private async Task CompareStock(int index, CancellationToken stop)
+    {
+        var product = plan.Products[index];
+        var started = Stopwatch.GetTimestamp();
+        Answer answer;
+        do
+        {
+            answer = await platform.Get($"/v1/stock/{Uri.EscapeDataString(product.Sku)}", stop);
+            if (answer.Text("reserved") == "0")
+            {
+                break;
+            }
+
+            await Task.Delay(Pause, stop);
+        }
+        while (Stopwatch.GetElapsedTime(started) < SettlingPatience);
+        var onHand = opening.Stock[index] + (repetitions * (product.Opening - product.Sold));
+        Compare($"stock of {product.Sku}", Number(onHand), answer.Text("onHand"));
+        Compare($"reserved of {product.Sku}", "0", answer.Text("reserved"));
+    }
+
+    private async Task CompareBalance(int index, CancellationToken stop)
+    {
+        var customer = plan.Customers[index];
+        var answer = await platform.Get($"/v1/customers/{customer.Id}/balance", stop);
+        var pence = opening.Pence[index] + (repetitions * (customer.OpeningPence - customer.SpentPence));
+        Compare($"balance of {customer.Id}", Pounds.Text(pence), Bodies.BalanceText(answer));
+    }
+
+    /// <summary>All orders of a customer, from the list, page by page; also those that no replay placed.</summary>
+    private async Task FetchOrders(string customer, CancellationToken stop)
+    {
+        var page = $"/v1/orders?customerId={customer}&limit=200";
+        for (string? cursor = ""; cursor is not null;)
+        {
+            var answer = await platform.Get(cursor.Length == 0 ? page : $"{page}&cursor={cursor}", stop);
+            foreach (var order in answer.Body?["items"]?.AsArray() ?? [])
+            {
+                _orders[order!["id"]!.ToString()] = order;
+            }
+
+            cursor = answer.Text("nextCursor") is { Length: > 0 } next ? Uri.EscapeDataString(next) : null;
+        }
+    }
+
+    private void CompareOrders()
+    {
+        var revenue = 0L;
+        var counted = new HashSet<string>();
+        for (var index = 0; index < results.Count; index++)
+        {
+            var planned = plan.Orders[index % plan.Orders.Count];
+            var what = $"order for invoice {planned.Reference}, repetition {(index / plan.Orders.Count) + 1}";
+            if (results[index].Refusal is { } refusal)
+            {
+                _differences.Add(new(what, "Confirmed", refusal));
+            }
+            else if (!counted.Add(results[index].Id) || !_orders.TryGetValue(results[index].Id, out var order))
+            {
+                _differences.Add(new(what, "in the list of orders, once", counted.Contains(results[index].Id) ? "not in it" : "twice"));
+            }
+            else
+            {
+                var total = Bodies.AmountOf(order["total"]);
+                revenue += total ?? 0;
+                Compare(what, $"Confirmed {Pounds.Text(planned.TotalPence)}", $"{order["status"]} {Pounds.Text(total ?? 0)}");
+            }
+        }
+
+        Compare("revenue", Pounds.Text(repetitions * plan.RevenuePence), Pounds.Text(revenue));
+    }
+
+    private void Compare(string what, string expected, string? found)
+    {
+        if (expected != found)
+        {
+            _differences.Add(new(what, expected, found ?? "no answer"));
+        }
+    }
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace Jumun.Host.Replay;
+
+/// <summary>
+/// Replays a plan against a platform. Everything it sends carries a key made of the file, the repetition and the invoice,
+/// so that a replay that was stopped, or whose platform was killed, is simply run again.
+/// </summary>
+public sealed class Replay(
+    PlatformClient platform, RetailFile file, ReplayPlan plan, int repetitions, int concurrency, ReplayDisplay display)
+{
+    /// <summary>A service hears of a new product or customer a moment after it was registered.</summary>
+    private static readonly TimeSpan HearsayPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    private readonly long[] _stockBefore = new long[plan.Products.Count];
+    private readonly long[] _penceBefore = new long[plan.Customers.Count];
+    private readonly OrderResult[] _results = new OrderResult[plan.Orders.Count * repetitions];
+
+    public async Task<ReplayOutcome> Run(CancellationToken stop)
+    {
+        await Each("Registering products", plan.Products.Count, Register, stop);
+        await Each("Registering customers", plan.Customers.Count, Welcome, stop);
+        await Each("Filling the shelves", plan.Products.Count, Stock, stop);
+        await Each("Filling the purses", plan.Customers.Count, TopUp, stop);
+        var started = Stopwatch.GetTimestamp();
+        await Each("Placing orders", _results.Length, Place, stop);
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        var opening = new Opening(_stockBefore, _penceBefore);
+        var reconciliation = new Reconciliation(platform, plan, repetitions, opening, _results, concurrency);
+        var differences = await display.Show(
+            "Reconciling", Reconciliation.StepsOf(plan), advance => reconciliation.Differences(advance, stop));
+        return new(_results, elapsed, platform.Retries, differences);
+    }
+
+    private Task Each(string what, int count, Func<int, CancellationToken, Task> one, CancellationToken stop)
+    {
+        var options = new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = stop };
+        return display.Show(what, count, async advance =>
+        {
+            await Parallel.ForAsync(0, count, options, async (index, token) =>
+            {
+                await one(index, token);
+                advance();
+            });
+            return count;
+        });
+    }
+
+    private async Task Register(int index, CancellationToken stop)
+    {
+        var product = plan.Products[index];
+        var answer = await platform.Post("/v1/products", Key("product", product.Sku), Bodies.Product(product), stop);
+        if (answer.Status == HttpStatusCode.Conflict)
+        {
+            // Another replay, of another file, may have brought it: it must be the same product at the same price.
+            answer = await platform.Get($"/v1/products/{Uri.EscapeDataString(product.Sku)}", stop);
+        }
+
+        Expect(answer, $"product {product.Sku}");
+        if (Pounds.Parse(answer.Body?["price"]?["amount"]?.ToString()) != product.Pence)
+        {
+            throw new ReplayFailure($"Product {product.Sku} is there already, at another price.");
+        }
+    }
+
+    private async Task Welcome(int index, CancellationToken stop)
+    {
+        var customer = plan.Customers[index];
+        var answer = await platform.Post(
+            "/v1/customers", Key("customer", customer.Id), Bodies.Customer(customer), stop);
+        if (answer.Status != HttpStatusCode.Conflict)
+        {
+            Expect(answer, $"customer {customer.Id}");
+        }
+    }
+
+    /// <summary>
+    /// The platform answers a repeated adjustment as it did the first time; so the stock that was there before this
+    /// replay is known from the answer to its first adjustment, however often it was stopped since.
+    /// </summary>
+    private async Task Stock(int index, CancellationToken stop)
+    {
+        var product = plan.Products[index];
+        for (var repetition = 1; repetition <= repetitions; repetition++)
+        {
+            var answer = await Hearing(
+                () => platform.Post(
+                    "/v1/stock-adjustments", Key(repetition, "stock", product.Sku), Bodies.Stock(product), stop),
+                stop);
+            Expect(answer, $"stock of {product.Sku}");
+            if (repetition == 1)
+            {
+                _stockBefore[index] = Bodies.OnHand(answer) - product.Opening;
+            }
+        }
+    }
+
+    private async Task TopUp(int index, CancellationToken stop)
+    {
+        var customer = plan.Customers[index];
+        for (var repetition = 1; repetition <= repetitions; repetition++)
+        {
+            var answer = await Hearing(
+                () => platform.Post(
+                    $"/v1/customers/{customer.Id}/top-ups", Key(repetition, "top-up", customer.Id),
+                    Bodies.TopUp(customer), stop),
+                stop);
+            Expect(answer, $"top-up of {customer.Id}");
+            if (repetition == 1)
+            {
+                _penceBefore[index] = Bodies.Balance(answer) - customer.OpeningPence;
+            }
+        }
+    }
+
+    private async Task Place(int index, CancellationToken stop)
+    {
+        var order = plan.Orders[index % plan.Orders.Count];
+        var repetition = (index / plan.Orders.Count) + 1;
+        var answer = await Hearing(
+            () => platform.Post("/v1/orders", Key(repetition, "order", order.Reference), Bodies.Order(order), stop), stop);
+        while (answer is { Status: HttpStatusCode.Accepted, Location: { } location })
+        {
+            await Task.Delay(Pause, stop);
+            var now = await platform.Get(location.ToString(), stop);
+            if (now.Text("status") is not "Pending")
+            {
+                answer = now;
+            }
+        }
+
+        var id = answer.Text("id") ?? answer.Text("orderId") ?? "";
+        _results[index] = answer.IsSuccess && answer.Text("status") == "Confirmed"
+            ? new(id, null)
+            : new(id, answer.Text("code") ?? Bodies.RejectionOf(answer) ?? answer.Code);
+    }
+
+    /// <summary>Asks again for a moment when what it names is not known: then nothing is stored under the key.</summary>
+    private static async Task<Answer> Hearing(Func<Task<Answer>> ask, CancellationToken stop)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var answer = await ask();
+        while (answer.Status is HttpStatusCode.NotFound or HttpStatusCode.UnprocessableEntity
+            && answer.Code.EndsWith("unknown", StringComparison.Ordinal)
+            && Stopwatch.GetElapsedTime(started) < HearsayPatience)
+        {
+            await Task.Delay(Pause, stop);
+            answer = await ask();
+        }
+
+        return answer;
+    }
+
+    private static void Expect(Answer answer, string what)
+    {
+        if (!answer.IsSuccess)
+        {
+            throw new ReplayFailure($"The platform refused {what}: {answer.Code} ({answer.Text("detail")}).");
+        }
+    }
+
+    private string Key(string what, string name) => $"replay-{file.Name}-{what}-{name}";
+
+    private string Key(int repetition, string what, string name) => $"replay-{file.Name}-{repetition}-{what}-{name}";
+}
+
+/// <summary>What the platform held before this replay: pieces by product, pence by customer, as the plan lists them.</summary>
+public sealed record Opening(IReadOnlyList<long> Stock, IReadOnlyList<long> Pence);
+
+/// <summary>What came of a replay.</summary>
+public sealed record ReplayOutcome(
+    IReadOnlyList<OrderResult> Results, TimeSpan PlacingTook, long Retries, IReadOnlyList<Difference> Differences);

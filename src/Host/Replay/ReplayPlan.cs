@@ -1,0 +1,74 @@
+namespace Jumun.Host.Replay;
+
+/// <summary>One code at one price. Its sku carries both, for example <c>85123A@2.55</c>.</summary>
+public sealed record PlannedProduct(string Sku, string Name, long Pence, long Sold, long Opening);
+
+/// <summary>A customer with what they spend and what they bring along to pay it from.</summary>
+public sealed record PlannedCustomer(string Id, string Number, string Country, long SpentPence, long OpeningPence);
+
+/// <summary>An invoice, or a part of one that has more lines than an order may have.</summary>
+/// <param name="Reference">The invoice's number, with <c>-2</c> and so on for its further parts.</param>
+public sealed record PlannedOrder(
+    string Reference, string Customer, string Country, IReadOnlyList<(string Sku, long Quantity)> Lines, long TotalPence);
+
+/// <summary>
+/// What a file implies, for one repetition of it: products, customers, opening stock and balances, orders; and so what
+/// must be true afterwards. Computed from the file alone, without asking the platform anything.
+/// </summary>
+/// <remarks>
+/// A customer never names a price: the platform takes it from its catalog. The file sells one code at several prices on
+/// one day, so each code and price is a product of its own. Changing one product's price before each invoice would
+/// force the invoices into a row, and an order placed again after a crash could meet another price than before.
+/// </remarks>
+public sealed record ReplayPlan(
+    IReadOnlyList<PlannedProduct> Products, IReadOnlyList<PlannedCustomer> Customers,
+    IReadOnlyList<PlannedOrder> Orders, long RevenuePence)
+{
+    public const int OrderLinesMax = 100;
+
+    /// <summary>
+    /// What the opening stock is rounded up to, and the balance in pence: something is left over, so that the
+    /// reconciliation compares more than zeros.
+    /// </summary>
+    private const long OpeningPieces = 10;
+    private const long OpeningPence = 100_00;
+
+    public static ReplayPlan Of(RetailFile file)
+    {
+        var lines = file.Lines.Where(line => line.Reason is null).ToList();
+        var products = lines.GroupBy(Sku).Select(Product).ToList();
+        var customers = lines.GroupBy(line => line.Customer).Select(Customer).ToList();
+        var orders = lines.GroupBy(line => line.Invoice).SelectMany(Orders_).ToList();
+        return new(products, customers, orders, lines.Sum(Cost));
+    }
+
+    private static PlannedProduct Product(IGrouping<string, RetailLine> lines)
+    {
+        var name = lines.Select(line => line.Description).FirstOrDefault(name => name.Length > 0) ?? lines.Key;
+        var sold = lines.Sum(line => line.Quantity);
+        return new(lines.Key, name, lines.First().Pence, sold, RoundedUp(sold, OpeningPieces));
+    }
+
+    private static PlannedCustomer Customer(IGrouping<string, RetailLine> lines)
+    {
+        var spent = lines.Sum(Cost);
+        return new(CustomerId(lines.Key), lines.Key, lines.First().Country, spent, RoundedUp(spent, OpeningPence));
+    }
+
+    /// <summary>Lines of one sku are one line of the order; an invoice of more than 100 is cut into several orders.</summary>
+    private static IEnumerable<PlannedOrder> Orders_(IGrouping<string, RetailLine> invoice) =>
+        invoice.GroupBy(Sku).Chunk(OrderLinesMax).Select((skus, part) => new PlannedOrder(
+            part == 0 ? invoice.Key : $"{invoice.Key}-{part + 1}",
+            CustomerId(invoice.First().Customer),
+            invoice.First().Country,
+            [.. skus.Select(lines => (lines.Key, lines.Sum(line => line.Quantity)))],
+            skus.Sum(lines => lines.Sum(Cost))));
+
+    private static string Sku(RetailLine line) => $"{line.StockCode}@{Pounds.Text(line.Pence)}";
+
+    private static string CustomerId(string number) => $"retail-{number}";
+
+    private static long Cost(RetailLine line) => line.Quantity * line.Pence;
+
+    private static long RoundedUp(long value, long unit) => (value + unit - 1) / unit * unit;
+}

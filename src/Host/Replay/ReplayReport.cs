@@ -1,0 +1,79 @@
+using System.Globalization;
+
+namespace Jumun.Host.Replay;
+
+/// <summary>What a replay tells at its end. Every line of the file is counted in it once.</summary>
+public static class ReplayReport
+{
+    private const int DifferencesShownMax = 50;
+
+    public static void OfFile(ReplayDisplay display, RetailFile file, ReplayPlan plan)
+    {
+        var kept = file.Lines.Where(line => line.Reason is null).ToList();
+        var invoices = file.Lines.Select(line => line.Invoice).Distinct().Count();
+        var placed = kept.Select(line => line.Invoice).Distinct().Count();
+        var cancelled = file.Lines.Where(line => line.Invoice[0] == 'C').Select(line => line.Invoice).Distinct().Count();
+        display.Table("The file", [
+            ("lines read", Number(file.Lines.Count)),
+            ("lines ordered", Number(kept.Count)),
+            .. Enum.GetValues<LeftOut>().Select(reason => (
+                $"lines left out, {Words(reason)}", Number(file.Lines.Count(line => line.Reason == reason)))),
+            ("invoices read", Number(invoices)),
+            ("invoices ordered", Number(placed)),
+            ("invoices left out, cancellations", Number(cancelled)),
+            ("invoices left out, no line to order", Number(invoices - placed - cancelled)),
+            ("invoices cut into several orders", Number(plan.Orders.Count(order => order.Reference.EndsWith("-2", StringComparison.Ordinal)))),
+            ("lines merged with another of the same product", Number(kept.Count - plan.Orders.Sum(order => order.Lines.Count))),
+            ("stock codes", Number(Codes(kept).Count())),
+            ("stock codes at several prices", Number(Codes(kept).Count(code => code.DistinctBy(l => l.Pence).Count() > 1))),
+            ("stock codes with several descriptions", Number(Codes(kept).Count(code => code.DistinctBy(l => l.Description).Count() > 1))),
+            ("products", Number(plan.Products.Count)),
+            ("customers", Number(plan.Customers.Count)),
+        ]);
+    }
+
+    public static void OfOutcome(ReplayDisplay display, ReplayPlan plan, int repetitions, ReplayOutcome outcome)
+    {
+        var confirmed = outcome.Results.Count(result => result.IsConfirmed);
+        var refusals = outcome.Results.Where(result => !result.IsConfirmed).GroupBy(result => result.Refusal!);
+        display.Table("The orders", [
+            ("orders placed", Number(outcome.Results.Count)),
+            ("orders confirmed", Number(confirmed)),
+            .. refusals.OrderByDescending(refusal => refusal.Count())
+                .Select(refusal => ($"orders refused, {refusal.Key}", Number(refusal.Count()))),
+            ("requests asked again", Number(outcome.Retries)),
+            ("orders per second", Number((long)(confirmed / Math.Max(outcome.PlacingTook.TotalSeconds, 0.001)))),
+        ]);
+        var differences = outcome.Differences;
+        display.Table("The reconciliation", [
+            ("stock compared, products", Number(plan.Products.Count)),
+            ("balances compared, customers", Number(plan.Customers.Count)),
+            ("orders compared", Number(outcome.Results.Count)),
+            ("revenue by the file", $"{Pounds.Currency} {Pounds.Text(repetitions * plan.RevenuePence)}"),
+            ("differences", Number(differences.Count)),
+        ]);
+        if (differences.Count > 0)
+        {
+            display.Table(
+                $"Differences (the first {Math.Min(differences.Count, DifferencesShownMax)})",
+                differences.Take(DifferencesShownMax)
+                    .Select(difference => (difference.What, $"expected {difference.Expected}, found {difference.Found}")));
+        }
+    }
+
+    private static IEnumerable<IGrouping<string, RetailLine>> Codes(IEnumerable<RetailLine> lines) =>
+        lines.GroupBy(line => line.StockCode);
+
+    private static string Words(LeftOut reason) => reason switch
+    {
+        LeftOut.Cancellation => "cancellation",
+        LeftOut.WriteOff => "written off",
+        LeftOut.NoGoods => "no goods",
+        LeftOut.ZeroPrice => "zero price",
+        LeftOut.PartOfPenny => "price not in whole pence",
+        LeftOut.NoCustomer => "no customer",
+        _ => throw Engine.Unreachable.Case(reason),
+    };
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}
