@@ -86,7 +86,7 @@ public static class CSharpText
         return text.Length;
     }
 
-    /// <summary>A string inside the hole of an interpolated one ends and begins it again here: still all blanked.</summary>
+    /// <summary>A string in the hole of an interpolated one ends and begins it again here: still all blank.</summary>
     private static int EndOfEscaped(string text, int at, char quote)
     {
         for (; at < text.Length && text[at] != '\n'; at++)

@@ -72,7 +72,7 @@ public static partial class Methods
         }
     }
 
-    /// <summary>After a block a member goes on with an initialiser, another accessor list's end, or a chained call.</summary>
+    /// <summary>After a block a member may go on with an initialiser, an end, or a chained call.</summary>
     private static bool GoesOn(string code, int at)
     {
         while (at < code.Length && char.IsWhiteSpace(code[at]))

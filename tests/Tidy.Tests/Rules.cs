@@ -15,13 +15,13 @@ public static partial class Rules
     public static IEnumerable<Finding> LongLines(SourceFile file) =>
         file.Lines.Index()
             .Where(line => line.Item.Length > ColumnsMax)
-            .Select(line => new Finding(file.Path, line.Index + 1, $"{line.Item.Length} columns, {ColumnsMax} at most"));
+            .Select(line => new Finding(file.Path, line.Index + 1, $"{line.Item.Length} columns of {ColumnsMax}"));
 
     public static IEnumerable<Finding> LongMethods(SourceFile file) =>
         Methods.Of(file.Text)
             .Where(method => method.Lines >= MethodLinesMax)
             .Select(method => file.At(
-                method.Offset, $"'{method.Heading}' has {method.Lines} lines, fewer than {MethodLinesMax} are allowed"));
+                method.Offset, $"'{method.Heading}' has {method.Lines} lines, not under {MethodLinesMax}"));
 
     public static IEnumerable<Finding> Blanks(SourceFile file)
     {

@@ -26,10 +26,10 @@ public static partial class Structure
         }
     }
 
-    /// <summary>Every file under <c>src</c> lies in the folder of a project, so that somebody compiles or ships it.</summary>
+    /// <summary>Every file under <c>src</c> lies in the folder of a project, so that it is compiled or shipped.</summary>
     public static IEnumerable<Finding> FilesOfNoProject(IReadOnlyCollection<string> paths)
     {
-        var projects = paths.Where(path => path.EndsWith(".csproj", StringComparison.Ordinal)).Select(Folder).ToHashSet();
+        var projects = Projects(paths).Select(Folder).ToHashSet();
         return paths
             .Where(path => path.StartsWith("src/", StringComparison.Ordinal) && !FoldersOf(path).Any(projects.Contains))
             .Select(path => new Finding(path, 1, "belongs to no project"));
@@ -39,25 +39,28 @@ public static partial class Structure
     public static IEnumerable<Finding> ProjectsNotInSolution(IReadOnlyCollection<string> paths, SourceFile solution)
     {
         var listed = SolutionProject().Matches(solution.Text).Select(match => match.Groups["path"].Value).ToHashSet();
-        var present = paths.Where(path => path.EndsWith(".csproj", StringComparison.Ordinal)).ToHashSet();
+        var present = Projects(paths).ToHashSet();
         return
         [
             .. present.Except(listed).Select(path => new Finding(path, 1, $"is not in {solution.Path}")),
-            .. listed.Except(present).Select(path => new Finding(solution.Path, 1, $"lists {path}, which does not exist")),
+            .. listed.Except(present).Select(path => new Finding(solution.Path, 1, $"lists {path}, which is not there")),
         ];
     }
 
     /// <summary>Each project has its lock file beside it.</summary>
     public static IEnumerable<Finding> ProjectsWithoutLock(IReadOnlyCollection<string> paths) =>
-        paths.Where(path => path.EndsWith(".csproj", StringComparison.Ordinal))
+        Projects(paths)
             .Where(path => !paths.Contains(Folder(path) + "/packages.lock.json"))
             .Select(path => new Finding(path, 1, "has no packages.lock.json"));
+
+    private static IEnumerable<string> Projects(IEnumerable<string> paths) =>
+        paths.Where(path => path.EndsWith(".csproj", StringComparison.Ordinal));
 
     private static bool IsService(SourceFile file, Match match) =>
         !file.IsProject
         || !FoldersAbove(file, match.Groups["path"].Value).Contains("..", StringComparison.Ordinal);
 
-    /// <summary>Where a reference leads from <c>src/Services</c>; it begins with <c>..</c> when it leads out of there.</summary>
+    /// <summary>Where a reference leads, seen from <c>src/Services</c>: with <c>..</c> when out of there.</summary>
     private static string FoldersAbove(SourceFile file, string reference)
     {
         var at = Path.GetFullPath("/" + Folder(file.Path) + "/" + reference.Replace('\\', '/').Split('*')[0]);

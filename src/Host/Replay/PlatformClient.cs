@@ -21,8 +21,8 @@ public sealed record Answer(HttpStatusCode Status, JsonNode? Body, Uri? Location
 }
 
 /// <summary>
-/// Speaks HTTP with one platform and does not give up early: what was not certainly handled is asked again with the same
-/// key, so that a platform killed in the middle and started again meets each request exactly once.
+/// Speaks HTTP with one platform and does not give up early: what was not certainly handled is asked again with the
+/// same key, so that a platform killed in the middle and started again meets each request exactly once.
 /// </summary>
 public sealed class PlatformClient : IDisposable
 {
@@ -115,7 +115,7 @@ public sealed class PlatformClient : IDisposable
         }
     }
 
-    /// <summary>Overloaded, starting, or the first request with this key still runs: none of them is an outcome.</summary>
+    /// <summary>Overloaded, starting, or the first request with this key still runs: that is no outcome.</summary>
     private static bool IsTemporary(HttpResponseMessage response) =>
         response.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests
         || (response.StatusCode is HttpStatusCode.Conflict && response.Headers.RetryAfter is not null);

@@ -9,8 +9,8 @@ namespace Jumun.Host.Replay;
 public sealed record Difference(string What, string Expected, string Found);
 
 /// <summary>
-/// Compares what the file alone says must be with what the platform answers: stock by sku, balance by customer, and each
-/// order with its total.
+/// Compares what the file alone says must be with what the platform answers: stock by sku, balance by customer, and
+/// each order with its total.
 /// </summary>
 public sealed class Reconciliation(
     PlatformClient platform, ReplayPlan plan, int repetitions, Opening opening, IReadOnlyList<OrderResult> results,
@@ -100,15 +100,20 @@ public sealed class Reconciliation(
             {
                 _differences.Add(new(what, "Confirmed", refusal));
             }
-            else if (!counted.Add(results[index].Id) || !_orders.TryGetValue(results[index].Id, out var order))
+            else if (!counted.Add(results[index].Id))
             {
-                _differences.Add(new(what, "in the list of orders, once", counted.Contains(results[index].Id) ? "not in it" : "twice"));
+                _differences.Add(new(what, "an order of its own", $"{results[index].Id}, which is another invoice's"));
+            }
+            else if (!_orders.TryGetValue(results[index].Id, out var order))
+            {
+                _differences.Add(new(what, $"{results[index].Id} in the list of orders", "not in it"));
             }
             else
             {
-                var total = Bodies.AmountOf(order["total"]);
-                revenue += total ?? 0;
-                Compare(what, $"Confirmed {Pounds.Text(planned.TotalPence)}", $"{order["status"]} {Pounds.Text(total ?? 0)}");
+                var total = Bodies.AmountOf(order["total"]) ?? 0;
+                revenue += total;
+                var found = $"{order["status"]} {Pounds.Text(total)}";
+                Compare(what, $"Confirmed {Pounds.Text(planned.TotalPence)}", found);
             }
         }
 

@@ -42,7 +42,7 @@ public static class ReplayCommand
             var plan = ReplayPlan.Of(file);
             ReplayReport.OfFile(display, file, plan);
             using var platform = new PlatformClient(to, concurrency, patience);
-            var outcome = await new Replay(platform, file, plan, repetitions, concurrency, display).Run(stop);
+            var outcome = await new ReplayRun(platform, file, plan, repetitions, concurrency, display).Run(stop);
             ReplayReport.OfOutcome(display, plan, repetitions, outcome);
             return outcome.Differences.Count == 0 ? 0 : Differs;
         }
@@ -53,7 +53,7 @@ public static class ReplayCommand
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync("jumun replay: stopped. The same command goes on where this one stopped.");
+            await Console.Error.WriteLineAsync("jumun replay: stopped. The same command goes on from here.");
             return Stopped;
         }
     }

@@ -42,7 +42,8 @@ public sealed class ReplayDisplay(IAnsiConsole console, bool isTerminal)
             return;
         }
 
-        var table = new Table().RoundedBorder().AddColumn(Markup.Escape(heading)).AddColumn(new TableColumn("").RightAligned());
+        var table = new Table().RoundedBorder()
+            .AddColumn(Markup.Escape(heading)).AddColumn(new TableColumn("").RightAligned());
         foreach (var (name, value) in rows)
         {
             table.AddRow(Markup.Escape(name), Markup.Escape(value));

@@ -9,7 +9,8 @@ public sealed record PlannedCustomer(string Id, string Number, string Country, l
 /// <summary>An invoice, or a part of one that has more lines than an order may have.</summary>
 /// <param name="Reference">The invoice's number, with <c>-2</c> and so on for its further parts.</param>
 public sealed record PlannedOrder(
-    string Reference, string Customer, string Country, IReadOnlyList<(string Sku, long Quantity)> Lines, long TotalPence);
+    string Reference, string Customer, string Country, IReadOnlyList<(string Sku, long Quantity)> Lines,
+    long TotalPence);
 
 /// <summary>
 /// What a file implies, for one repetition of it: products, customers, opening stock and balances, orders; and so what
@@ -38,7 +39,7 @@ public sealed record ReplayPlan(
         var lines = file.Lines.Where(line => line.Reason is null).ToList();
         var products = lines.GroupBy(Sku).Select(Product).ToList();
         var customers = lines.GroupBy(line => line.Customer).Select(Customer).ToList();
-        var orders = lines.GroupBy(line => line.Invoice).SelectMany(Orders_).ToList();
+        var orders = lines.GroupBy(line => line.Invoice).SelectMany(OrdersOf).ToList();
         return new(products, customers, orders, lines.Sum(Cost));
     }
 
@@ -55,8 +56,8 @@ public sealed record ReplayPlan(
         return new(CustomerId(lines.Key), lines.Key, lines.First().Country, spent, RoundedUp(spent, OpeningPence));
     }
 
-    /// <summary>Lines of one sku are one line of the order; an invoice of more than 100 is cut into several orders.</summary>
-    private static IEnumerable<PlannedOrder> Orders_(IGrouping<string, RetailLine> invoice) =>
+    /// <summary>Lines of one sku are one line of the order; an invoice of more than 100 becomes several orders.</summary>
+    private static IEnumerable<PlannedOrder> OrdersOf(IGrouping<string, RetailLine> invoice) =>
         invoice.GroupBy(Sku).Chunk(OrderLinesMax).Select((skus, part) => new PlannedOrder(
             part == 0 ? invoice.Key : $"{invoice.Key}-{part + 1}",
             CustomerId(invoice.First().Customer),

@@ -12,7 +12,8 @@ public static class ReplayReport
         var kept = file.Lines.Where(line => line.Reason is null).ToList();
         var invoices = file.Lines.Select(line => line.Invoice).Distinct().Count();
         var placed = kept.Select(line => line.Invoice).Distinct().Count();
-        var cancelled = file.Lines.Where(line => line.Invoice[0] == 'C').Select(line => line.Invoice).Distinct().Count();
+        var cancelled = file.Lines.Where(line => line.Invoice[0] == 'C').DistinctBy(line => line.Invoice).Count();
+        var cut = plan.Orders.Count(order => order.Reference.EndsWith("-2", StringComparison.Ordinal));
         display.Table("The file", [
             ("lines read", Number(file.Lines.Count)),
             ("lines ordered", Number(kept.Count)),
@@ -22,11 +23,11 @@ public static class ReplayReport
             ("invoices ordered", Number(placed)),
             ("invoices left out, cancellations", Number(cancelled)),
             ("invoices left out, no line to order", Number(invoices - placed - cancelled)),
-            ("invoices cut into several orders", Number(plan.Orders.Count(order => order.Reference.EndsWith("-2", StringComparison.Ordinal)))),
-            ("lines merged with another of the same product", Number(kept.Count - plan.Orders.Sum(order => order.Lines.Count))),
-            ("stock codes", Number(Codes(kept).Count())),
-            ("stock codes at several prices", Number(Codes(kept).Count(code => code.DistinctBy(l => l.Pence).Count() > 1))),
-            ("stock codes with several descriptions", Number(Codes(kept).Count(code => code.DistinctBy(l => l.Description).Count() > 1))),
+            ("invoices cut into several orders", Number(cut)),
+            ("lines merged with one of the same product", Number(kept.Count - plan.Orders.Sum(order => order.Lines.Count))),
+            ("stock codes", Number(kept.DistinctBy(line => line.StockCode).Count())),
+            ("stock codes at several prices", Number(CodesWithSeveral(kept, line => line.Pence))),
+            ("stock codes with several descriptions", Number(CodesWithSeveral(kept, line => line.Description))),
             ("products", Number(plan.Products.Count)),
             ("customers", Number(plan.Customers.Count)),
         ]);
@@ -57,12 +58,12 @@ public static class ReplayReport
             display.Table(
                 $"Differences (the first {Math.Min(differences.Count, DifferencesShownMax)})",
                 differences.Take(DifferencesShownMax)
-                    .Select(difference => (difference.What, $"expected {difference.Expected}, found {difference.Found}")));
+                    .Select(found => (found.What, $"expected {found.Expected}, found {found.Found}")));
         }
     }
 
-    private static IEnumerable<IGrouping<string, RetailLine>> Codes(IEnumerable<RetailLine> lines) =>
-        lines.GroupBy(line => line.StockCode);
+    private static int CodesWithSeveral<T>(IEnumerable<RetailLine> lines, Func<RetailLine, T> what) =>
+        lines.GroupBy(line => line.StockCode).Count(code => code.DistinctBy(what).Skip(1).Any());
 
     private static string Words(LeftOut reason) => reason switch
     {

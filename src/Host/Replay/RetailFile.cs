@@ -11,7 +11,7 @@ namespace Jumun.Host.Replay;
 public sealed class UnreadableFile(string message) : Exception(message);
 
 /// <summary>A file of retail invoices, read whole and checked before anything is done with it.</summary>
-/// <param name="Name">A short hash of its content: replays of the same file share their keys, of another one they don't.</param>
+/// <param name="Name">A short hash of its content: replays of the same file share their keys, of others not.</param>
 public sealed record RetailFile(string Name, IReadOnlyList<RetailLine> Lines)
 {
     private const long BytesMax = 512L * 1024 * 1024;
@@ -43,17 +43,19 @@ public sealed record RetailFile(string Name, IReadOnlyList<RetailLine> Lines)
         RefuseOtherEncodings(content);
         var name = Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 4));
         using var reader = new StreamReader(new MemoryStream(content), Encoding.UTF8);
+        var start = 1;
         var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
         {
             IgnoreBlankLines = false,
-            BadDataFound = bad =>
-                throw new UnreadableFile($"Line {bad.Context.Parser?.RawRow}: a quote stands where none may be."),
+            BadDataFound = _ =>
+                throw new UnreadableFile($"Line {start}: a quote is not closed, or stands where none may be."),
         };
         using var parser = new CsvParser(reader, configuration);
-        return new(name, ReadLines(parser));
+        return new(name, ReadLines(parser, ref start));
     }
 
-    private static List<RetailLine> ReadLines(CsvParser parser)
+    /// <param name="start">The line with which the record that is being read begins.</param>
+    private static List<RetailLine> ReadLines(CsvParser parser, ref int start)
     {
         if (!parser.Read() || !parser.Record!.SequenceEqual(Heading))
         {
@@ -62,13 +64,13 @@ public sealed record RetailFile(string Name, IReadOnlyList<RetailLine> Lines)
 
         var lines = new List<RetailLine>();
         var customers = new Dictionary<string, string>();
-        for (var number = parser.RawRow + 1; parser.Read(); number = parser.RawRow + 1)
+        for (start = parser.RawRow + 1; parser.Read(); start = parser.RawRow + 1)
         {
-            var line = ReadLine(number, parser.Record!);
+            var line = ReadLine(start, parser.Record!);
             if (!customers.TryAdd(line.Invoice, line.Customer) && customers[line.Invoice] != line.Customer)
             {
                 throw new UnreadableFile(
-                    $"Line {number}: invoice {line.Invoice} is of customer '{customers[line.Invoice]}' above, "
+                    $"Line {start}: invoice {line.Invoice} is of customer '{customers[line.Invoice]}' above, "
                     + $"of '{line.Customer}' here.");
             }
 
@@ -99,7 +101,8 @@ public sealed record RetailFile(string Name, IReadOnlyList<RetailLine> Lines)
             fields[6].Length == 0 ? "" : Name(6), Tidied(fields[7]));
 
         string Name(int field) =>
-            fields[field].Length is > 0 and <= 32 && fields[field].All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-' or '_')
+            fields[field].Length is > 0 and <= 32
+            && fields[field].All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-' or '_')
                 ? fields[field] : throw Bad(field, "1 to 32 letters and digits");
 
         UnreadableFile Bad(int field, string expected) =>

@@ -1,6 +1,6 @@
 namespace Jumun.Host.Replay;
 
-/// <summary>Why a line of the file becomes no order line. A line has one reason: the first that holds, in this order.</summary>
+/// <summary>Why a line of the file becomes no order line: the first of these that holds.</summary>
 public enum LeftOut
 {
     /// <summary>Its invoice number begins with <c>C</c>: earlier goods come back.</summary>
@@ -28,7 +28,7 @@ public sealed record RetailLine(
     int Number, string Invoice, string StockCode, string Description, long Quantity, DateOnly Date, decimal Price,
     string Customer, string Country)
 {
-    /// <summary>Goods have five digits and perhaps letters behind them; everything else is a charge of some kind.</summary>
+    /// <summary>Goods have five digits and perhaps letters behind them; everything else is some charge.</summary>
     private bool IsGoods => StockCode.Length >= 5 && !StockCode.AsSpan(0, 5).ContainsAnyExceptInRange('0', '9');
 
     /// <summary>Why this line becomes no order line, or null when it does.</summary>

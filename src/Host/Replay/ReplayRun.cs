@@ -5,10 +5,10 @@ using System.Text.Json.Nodes;
 namespace Jumun.Host.Replay;
 
 /// <summary>
-/// Replays a plan against a platform. Everything it sends carries a key made of the file, the repetition and the invoice,
-/// so that a replay that was stopped, or whose platform was killed, is simply run again.
+/// Replays a plan against a platform. Everything it sends carries a key made of the file, the repetition and the
+/// invoice, so that a replay that was stopped, or whose platform was killed, is simply run again.
 /// </summary>
-public sealed class Replay(
+public sealed class ReplayRun(
     PlatformClient platform, RetailFile file, ReplayPlan plan, int repetitions, int concurrency, ReplayDisplay display)
 {
     /// <summary>A service hears of a new product or customer a moment after it was registered.</summary>
@@ -120,8 +120,8 @@ public sealed class Replay(
     {
         var order = plan.Orders[index % plan.Orders.Count];
         var repetition = (index / plan.Orders.Count) + 1;
-        var answer = await Hearing(
-            () => platform.Post("/v1/orders", Key(repetition, "order", order.Reference), Bodies.Order(order), stop), stop);
+        var key = Key(repetition, "order", order.Reference);
+        var answer = await Hearing(() => platform.Post("/v1/orders", key, Bodies.Order(order), stop), stop);
         while (answer is { Status: HttpStatusCode.Accepted, Location: { } location })
         {
             await Task.Delay(Pause, stop);
@@ -138,7 +138,7 @@ public sealed class Replay(
             : new(id, answer.Text("code") ?? Bodies.RejectionOf(answer) ?? answer.Code);
     }
 
-    /// <summary>Asks again for a moment when what it names is not known: then nothing is stored under the key.</summary>
+    /// <summary>Asks again for a moment when what it names is not known: nothing is stored under the key then.</summary>
     private static async Task<Answer> Hearing(Func<Task<Answer>> ask, CancellationToken stop)
     {
         var started = Stopwatch.GetTimestamp();
@@ -167,7 +167,7 @@ public sealed class Replay(
     private string Key(int repetition, string what, string name) => $"replay-{file.Name}-{repetition}-{what}-{name}";
 }
 
-/// <summary>What the platform held before this replay: pieces by product, pence by customer, as the plan lists them.</summary>
+/// <summary>What the platform held before this replay: pieces by product, pence by customer, in plan order.</summary>
 public sealed record Opening(IReadOnlyList<long> Stock, IReadOnlyList<long> Pence);
 
 /// <summary>What came of a replay.</summary>
