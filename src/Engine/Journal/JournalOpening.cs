@@ -1,0 +1,179 @@
+using System.Runtime.InteropServices;
+
+namespace Jumun.Engine.Journals;
+
+/// <summary>
+/// Finds the segments of a journal when it is opened and makes sure of them: sealed ones by their header, their index and
+/// their neighbours, the last one frame by frame. Cuts off a torn tail; refuses everything else that is not as it was.
+/// </summary>
+internal sealed class JournalOpening(IDisk disk, string directory, string shard, Wire wire, Action<string> report)
+{
+    public List<Segment> ReadSegments()
+    {
+        var names = disk.List(directory);
+        foreach (var unfinished in names.Where(n => n.EndsWith(SegmentFile.UnfinishedExtension, StringComparison.Ordinal)))
+        {
+            disk.Delete(Path.Combine(directory, unfinished));
+        }
+
+        var firsts = FirstPositions(names, SegmentFile.Extension);
+        RefuseIfEndsTooEarly(firsts, FirstPositions(names, SegmentFile.IndexExtension), names);
+        var segments = new List<Segment>();
+        for (var i = 0; i < firsts.Count; i++)
+        {
+            var isLast = i == firsts.Count - 1;
+            var expected = i == 0 ? 1 : segments[^1].LastPosition + 1;
+            var path = Path.Combine(directory, SegmentFile.NameOf(firsts[i]));
+            if (firsts[i] != expected)
+            {
+                throw firsts[i] < expected
+                    ? SegmentFile.Damage(path, 0, $"its records overlap those before it, which go up to {expected - 1}")
+                    : new JournalUnusable(
+                        $"'{Path.Combine(directory, SegmentFile.NameOf(expected))}' is missing, or the segment before "
+                        + "it was shortened: restore the journal's folder from a backup.");
+            }
+
+            segments.Add(isLast ? ReadLast(path, firsts[i]) : ReadSealed(path, firsts[i], firsts[i + 1]));
+        }
+
+        return segments;
+    }
+
+    private static List<long> FirstPositions(IReadOnlyList<string> names, string extension)
+    {
+        var firsts = new List<long>();
+        foreach (var name in names)
+        {
+            if (SegmentFile.TryParse(name, extension, out var first))
+            {
+                firsts.Add(first);
+            }
+        }
+
+        return firsts;
+    }
+
+    /// <summary>An index or a snapshot without the segments that were there when it was written.</summary>
+    private void RefuseIfEndsTooEarly(List<long> segments, List<long> indexes, IReadOnlyList<string> names)
+    {
+        if (segments.Count == 0 && (indexes.Count > 0 || names.Contains(SnapshotFile.Name)))
+        {
+            throw new JournalUnusable(
+                $"'{directory}' holds traces of a journal but no segments: restore the folder from a backup, or empty it to "
+                + "begin anew.");
+        }
+
+        if (indexes.Count > 0 && indexes[^1] >= segments[^1])
+        {
+            throw new JournalUnusable(
+                $"The segment after '{Path.Combine(directory, SegmentFile.NameOf(indexes[^1]))}' is missing: restore the "
+                + "journal's folder from a backup.");
+        }
+    }
+
+    private Segment ReadSealed(string path, long first, long next)
+    {
+        using var file = disk.Open(path, writable: false);
+        VerifyHeader(file, path, first);
+        var segment = new Segment(path, first);
+        if (SegmentIndex.TryOpen(disk, segment.IndexPath, first) is { } index)
+        {
+            Use(segment, index);
+        }
+        else
+        {
+            segment.Tables = new(wire);
+            ReadFrames(file, segment);
+            SegmentTail.RefuseUnlessEmpty(file, path, segment.End);
+            if (segment.LastPosition == next - 1)
+            {
+                report($"'{segment.IndexPath}' was missing or damaged and was made anew from its segment.");
+                SegmentIndex.Write(disk, segment);
+                segment.Tables = null;
+                Use(segment, SegmentIndex.TryOpen(disk, segment.IndexPath, first)
+                    ?? throw new IOException($"'{segment.IndexPath}' can't be read back."));
+            }
+        }
+
+        return file.Length < segment.End
+            ? throw SegmentFile.Damage(path, file.Length, $"it was shortened, it must have {segment.End} bytes")
+            : segment;
+    }
+
+    private static void Use(Segment segment, SegmentIndex index) =>
+        (segment.Index, segment.LastPosition, segment.End) = (index, index.LastPosition, index.End);
+
+    private Segment ReadLast(string path, long first)
+    {
+        using var file = disk.Open(path, writable: true);
+        VerifyHeader(file, path, first);
+        var segment = new Segment(path, first) { Tables = new(wire) };
+        ReadFrames(file, segment);
+        if (SegmentTail.Clear(file, path, segment.End))
+        {
+            report(
+                $"'{path}' ended at offset {segment.End} in a batch that was not wholly written when the process ended; it had "
+                + "not been acknowledged and was cut off.");
+        }
+
+        return segment;
+    }
+
+    private void VerifyHeader(IDiskFile file, string path, long first)
+    {
+        var header = new byte[SegmentFile.HeaderBytes];
+        var length = file.Read(0, header);
+        SegmentFile.Verify(path, header.AsSpan(0, length), shard, first);
+    }
+
+    /// <summary>Reads frames as long as they are sound and follow each other.</summary>
+    private static void ReadFrames(IDiskFile file, Segment segment)
+    {
+        var scanner = new FrameScanner(file, SegmentFile.HeaderBytes);
+        var streams = new List<(ulong, Address)>();
+        var requests = new List<(ulong, Address)>();
+        while (scanner.Read(segment.Path, file.Length) == Scanned.Frame)
+        {
+            var frame = scanner.Frame;
+            if (frame.FirstPosition != segment.LastPosition + 1)
+            {
+                throw SegmentFile.Damage(
+                    segment.Path, scanner.Offset, $"record {segment.LastPosition + 1} is missing, {frame.FirstPosition} follows");
+            }
+
+            streams.Clear();
+            requests.Clear();
+            try
+            {
+                ReadHeads(frame, scanner, segment.Tables!.Names, streams, requests);
+            }
+            catch (InvalidDataException)
+            {
+                throw SegmentFile.Damage(segment.Path, scanner.Offset, "the frame makes no sense");
+            }
+
+            segment.Committed(
+                frame, scanner.Offset, CollectionsMarshal.AsSpan(streams), CollectionsMarshal.AsSpan(requests));
+        }
+    }
+
+    private static void ReadHeads(
+        in Frame frame, FrameScanner scanner, NameTable names, List<(ulong, Address)> streams,
+        List<(ulong, Address)> requests)
+    {
+        FrameReader.ReadNames(frame, scanner.Bytes, names);
+        var checkpoints = new List<(string, long)>();
+        var recordsAt = FrameReader.ReadCheckpoints(frame, scanner.Bytes, names, checkpoints);
+        var from = new ByteReader(scanner.Bytes[recordsAt..frame.NamesAt]);
+        for (var i = 0; i < frame.Records; i++)
+        {
+            var head = RecordReader.ReadHead(from.Block(), names);
+            var address = new Address(scanner.Offset, i);
+            streams.Add((head.StreamHash, address));
+            if (head.Request != 0)
+            {
+                requests.Add((StableHash.Of(head.Request), address));
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Jumun.Engine.Journals;
+
+/// <summary>What names a record in the indexes, read without the rest of it.</summary>
+internal readonly record struct RecordHead(RecordParts Parts, ulong StreamHash, UInt128 Request);
+
+/// <summary>Reads what <see cref="RecordWriter"/> wrote. Has no state: any thread may use it.</summary>
+internal sealed class RecordReader(Wire wire)
+{
+    /// <summary>The head of a record, whose length has already been read.</summary>
+    public static RecordHead ReadHead(ReadOnlySpan<byte> record, NameTable names)
+    {
+        var from = new ByteReader(record);
+        var parts = ReadParts(ref from);
+        var kind = ReadName(ref from, names, out var number);
+        var kindHash = number >= 0 ? names.HashOf(number) : StableHash.Of(kind ?? "");
+        var correlation = ReadText(ref from, default);
+        var key = ReadText(ref from, correlation);
+        var request = (parts & RecordParts.Request) != 0 ? from.UInt128() : UInt128.Zero;
+        return new(parts, StableHash.OfStream(kindHash, key), request);
+    }
+
+    /// <param name="bytes">The record without its length.</param>
+    /// <param name="position">Its position.</param>
+    /// <param name="scope">What it shares with the other records of its frame.</param>
+    /// <param name="previous">Where the record before it is, if there is one in its segment.</param>
+    public Record Read(ReadOnlySpan<byte> bytes, long position, in RecordScope scope, out Link? previous)
+    {
+        var from = new ByteReader(bytes);
+        var parts = ReadParts(ref from);
+        var kind = ReadName(ref from, scope.Names, out _) ?? "";
+        var correlation = ReadText(ref from, default).Text;
+        var key = ReadKey(ref from, correlation);
+        var (request, fingerprint) = (parts & RecordParts.Request) != 0
+            ? (from.UInt128(), from.UInt128())
+            : default;
+        previous = (parts & RecordParts.Previous) != 0 ? new Link((long)from.Varint(), from.Count()) : null;
+        var version = (long)from.Varint();
+        var at = Time(scope.BaseTime + from.Signed());
+        var actor = ReadName(ref from, scope.Names, out _) ?? "";
+        var origin = (parts & RecordParts.Sender) != 0
+            ? ReadSender(ref from, scope, request, fingerprint)
+            : new Origin(null, 0, 0, request, fingerprint);
+        return new()
+        {
+            // The initialisers run in the order of the bytes.
+            Position = position,
+            Kind = kind,
+            Key = key,
+            Correlation = correlation,
+            Version = version,
+            At = at,
+            Actor = actor,
+            Origin = origin,
+            ReplyTo = (parts & RecordParts.ReplyTo) != 0 ? ReadReplyTo(ref from, scope, correlation) : null,
+            Events = (parts & RecordParts.Events) != 0 ? ReadEvents(ref from, position, scope) : [],
+            Sends = (parts & RecordParts.Sends) != 0 ? ReadSends(ref from, position, scope) : [],
+            WakesAt = (parts & RecordParts.WakesAt) != 0 ? Time(at.ToUnixTimeMilliseconds() + from.Signed())
+                : (parts & RecordParts.WakesNever) != 0 ? Record.Never : null,
+            Refusal = (parts & RecordParts.Refusal) != 0 ? ReadRefusal(ref from, position) : null,
+            Trace = (parts & RecordParts.Trace) != 0
+                ? new TraceParent(from.UInt128(), from.UInt64(), from.Byte() != 0)
+                : null,
+            Parked = (parts & RecordParts.Parked) != 0 ? new Parked(from.Text()) : null,
+            Settles = (parts & RecordParts.Settles) != 0 ? (long)from.Varint() : 0,
+        };
+    }
+
+    public static string? ReadName(ref ByteReader from, NameTable? names, out int number)
+    {
+        number = NameTable.InFull;
+        switch (from.Count())
+        {
+            case RecordWriter.NoName:
+                return null;
+            case RecordWriter.NameInFull:
+                return from.Text();
+            case var numbered when names is not null:
+                number = numbered - RecordWriter.FirstNumberedName;
+                return names[number];
+            default:
+                throw new InvalidDataException("A name is numbered where all are written in full.");
+        }
+    }
+
+    private static RecordParts ReadParts(ref ByteReader from)
+    {
+        var parts = (RecordParts)from.Count();
+        return (parts & ~RecordParts.All) == 0
+            ? parts
+            : throw new InvalidDataException("A record has parts that this program does not know.");
+    }
+
+    private static PackedText ReadText(ref ByteReader from, in PackedText correlation)
+    {
+        switch (from.Count())
+        {
+            case RecordWriter.AsCorrelation:
+                return correlation;
+            case RecordWriter.AsId:
+                return PackedText.Of(from.UInt128());
+            case var length:
+                return PackedText.Of(Encoding.UTF8.GetString(from.Take(length - RecordWriter.FirstTextLength)));
+        }
+    }
+
+    private static string ReadKey(ref ByteReader from, string correlation)
+    {
+        switch (from.Count())
+        {
+            case RecordWriter.AsCorrelation:
+                return correlation;
+            case RecordWriter.AsId:
+                return PackedText.TextOf(from.UInt128());
+            case var length:
+                return Encoding.UTF8.GetString(from.Take(length - RecordWriter.FirstTextLength));
+        }
+    }
+
+    private static Origin ReadSender(ref ByteReader from, in RecordScope scope, UInt128 request, UInt128 fingerprint)
+    {
+        var source = ReadName(ref from, scope.Names, out _);
+        var position = scope.CheckpointOf(source) - from.Signed();
+        return new(source, position, (int)from.Signed(), request, fingerprint);
+    }
+
+    private static ReplyTo ReadReplyTo(ref ByteReader from, in RecordScope scope, string correlation)
+    {
+        var service = ReadName(ref from, scope.Names, out _) ?? "";
+        var kind = ReadName(ref from, scope.Names, out _) ?? "";
+        var key = ReadKey(ref from, correlation);
+        return new(service, kind, key, from.Signed());
+    }
+
+    private IEvent[] ReadEvents(ref ByteReader from, long position, in RecordScope scope)
+    {
+        var events = new IEvent[Plausible(from.Count())];
+        for (var i = 0; i < events.Length; i++)
+        {
+            events[i] = wire.Upcast((IEvent)ReadMessage(ref from, position, scope));
+        }
+
+        return events;
+    }
+
+    private Send[] ReadSends(ref ByteReader from, long position, in RecordScope scope)
+    {
+        var sends = new Send[Plausible(from.Count())];
+        for (var i = 0; i < sends.Length; i++)
+        {
+            var token = from.Signed();
+            sends[i] = new((ICommand)ReadMessage(ref from, position, scope), token);
+        }
+
+        return sends;
+    }
+
+    private object ReadMessage(ref ByteReader from, long position, in RecordScope scope)
+    {
+        var name = ReadName(ref from, scope.Names, out var number)
+            ?? throw new InvalidDataException("A message has no name.");
+        var type = number >= 0 ? scope.Names!.TypeOf(number) : wire.Find(name);
+        var json = from.Block();
+        return type is null
+            ? throw new JournalUnusable(
+                $"Record {position} holds '{name}', which this program does not know: it was written by another version "
+                + "of the program; start that one, or one that still reads it.")
+            : FromJson(json, type.Json, name, position);
+    }
+
+    private static Refusal ReadRefusal(ref ByteReader from, long position) =>
+        (Refusal)FromJson(from.Block(), EngineJson.Default.Refusal, "refusal", position);
+
+    private static object FromJson(ReadOnlySpan<byte> json, JsonTypeInfo type, string name, long position)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("It is null.");
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
+        {
+            throw new JournalUnusable(
+                $"The '{name}' in record {position} can't be read by this program: {e.Message}", e);
+        }
+    }
+
+    private static DateTimeOffset Time(long unixMs) =>
+        unixMs is >= -62135596800000 and <= 253402300799999
+            ? DateTimeOffset.FromUnixTimeMilliseconds(unixMs)
+            : throw new InvalidDataException("A time is out of range.");
+
+    private static int Plausible(int count) =>
+        count <= 1 << 20 ? count : throw new InvalidDataException("A count is out of range.");
+}

@@ -1,0 +1,133 @@
+using System.Buffers.Binary;
+
+namespace Jumun.Engine.Journals;
+
+/// <summary>
+/// The index file of a sealed segment, mapped: a header with its own checksum and one of all the rest, the table of
+/// streams, the table of requests, the marks, the names. It is a cache of the segment: when it is missing or damaged it
+/// is made anew. It is written only once the following segment exists, so one of the last segment shows a loss.
+/// </summary>
+internal sealed class SegmentIndex : IDisposable
+{
+    public const int Layout = 1;
+
+    private const int HeaderBytes = 128;
+    private const int CrcAt = HeaderBytes - 4;
+    private const int MarkBytes = 16;
+
+    private readonly IMappedFile _file;
+    private readonly int _requestsAt;
+    private readonly int _marksAt;
+    private readonly int _namesAt;
+    private readonly int _namesCount;
+
+    private SegmentIndex(IMappedFile file, ReadOnlySpan<byte> header)
+    {
+        _file = file;
+        LastPosition = BinaryPrimitives.ReadInt64LittleEndian(header[24..]);
+        End = BinaryPrimitives.ReadInt64LittleEndian(header[32..]);
+        _requestsAt = HeaderBytes + (BinaryPrimitives.ReadInt32LittleEndian(header[40..]) * AddressTable.EntryBytes);
+        _marksAt = _requestsAt + (BinaryPrimitives.ReadInt32LittleEndian(header[44..]) * AddressTable.EntryBytes);
+        _namesAt = _marksAt + (BinaryPrimitives.ReadInt32LittleEndian(header[48..]) * MarkBytes);
+        _namesCount = BinaryPrimitives.ReadInt32LittleEndian(header[52..]);
+    }
+
+    private static ReadOnlySpan<byte> Magic => "JUMUNIDX"u8;
+
+    public long LastPosition { get; }
+
+    /// <summary>The offset in the segment behind its last frame.</summary>
+    public long End { get; }
+
+    /// <summary>Maps the index, or null when there is none that can be used.</summary>
+    public static SegmentIndex? TryOpen(IDisk disk, string path, long firstPosition)
+    {
+        if (!disk.Exists(path))
+        {
+            return null;
+        }
+
+        var file = disk.Map(path);
+        var bytes = file.Bytes;
+        if (bytes.Length > HeaderBytes && bytes.StartsWith(Magic)
+            && BinaryPrimitives.ReadUInt32LittleEndian(bytes[CrcAt..]) == Crc32C.Of(bytes[..CrcAt])
+            && BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]) == Layout
+            && BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]) == firstPosition
+            && BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]) == Crc32C.Of(bytes[HeaderBytes..]))
+        {
+            return new(file, bytes);
+        }
+
+        file.Dispose();
+        return null;
+    }
+
+    public static void Write(IDisk disk, Segment segment)
+    {
+        var tables = segment.Tables!;
+        var (streams, requests) = (tables.Streams.Compacted(), tables.Requests.Compacted());
+        var content = new ByteBuffer(streams.Bytes.Length + requests.Bytes.Length + (64 * 1024));
+        content.Take(HeaderBytes).Clear();
+        content.Bytes(streams.Bytes);
+        content.Bytes(requests.Bytes);
+        foreach (var (position, offset) in tables.Marks)
+        {
+            content.UInt64((ulong)position);
+            content.UInt64((ulong)offset);
+        }
+
+        for (var i = 0; i < tables.Names.Count; i++)
+        {
+            content.Text(tables.Names[i]);
+        }
+
+        var header = content.Written[..HeaderBytes];
+        Magic.CopyTo(header);
+        BinaryPrimitives.WriteInt32LittleEndian(header[8..], Layout);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[12..], Crc32C.Of(content.Written[HeaderBytes..]));
+        BinaryPrimitives.WriteInt64LittleEndian(header[16..], segment.FirstPosition);
+        BinaryPrimitives.WriteInt64LittleEndian(header[24..], segment.LastPosition);
+        BinaryPrimitives.WriteInt64LittleEndian(header[32..], segment.End);
+        BinaryPrimitives.WriteInt32LittleEndian(header[40..], streams.Bytes.Length / AddressTable.EntryBytes);
+        BinaryPrimitives.WriteInt32LittleEndian(header[44..], requests.Bytes.Length / AddressTable.EntryBytes);
+        BinaryPrimitives.WriteInt32LittleEndian(header[48..], tables.Marks.Count);
+        BinaryPrimitives.WriteInt32LittleEndian(header[52..], tables.Names.Count);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[CrcAt..], Crc32C.Of(header[..CrcAt]));
+        WholeFile.Replace(disk, segment.IndexPath, header, content.Written[HeaderBytes..]);
+    }
+
+    public Address FindStream(ulong hash) => AddressTable.Find(_file.Bytes[HeaderBytes.._requestsAt], hash);
+
+    public void FindRequests(ulong hash, List<Address> found) =>
+        AddressTable.FindAll(_file.Bytes[_requestsAt.._marksAt], hash, found);
+
+    public long FrameBefore(long position)
+    {
+        var marks = _file.Bytes[_marksAt.._namesAt];
+        var (low, high) = (0, marks.Length / MarkBytes);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            var at = BinaryPrimitives.ReadInt64LittleEndian(marks[(middle * MarkBytes)..]);
+            (low, high) = at < position ? (middle + 1, high) : (low, middle);
+        }
+
+        return low == 0
+            ? SegmentFile.HeaderBytes
+            : BinaryPrimitives.ReadInt64LittleEndian(marks[(((low - 1) * MarkBytes) + 8)..]);
+    }
+
+    public NameTable ReadNames(Wire wire)
+    {
+        var names = new NameTable(wire);
+        var from = new ByteReader(_file.Bytes[_namesAt..]);
+        for (var i = 0; i < _namesCount; i++)
+        {
+            names.Add(from.Text());
+        }
+
+        return names;
+    }
+
+    public void Dispose() => _file.Dispose();
+}
