@@ -1,38 +1,153 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Jumun.Engine.Journals;
+using Jumun.Engine.Shards;
 
 namespace Jumun.Engine;
 
-/// <summary>One thing that happened to a stream: what, when, on whose behalf, caused by which message.</summary>
-public sealed record HistoryEntry(
-    long Version, DateTimeOffset At, string What, JsonElement Data, string Actor, string MessageId, string? CausedBy,
-    string Correlation, string TraceId);
-
-/// <summary>The services, running: shards, their threads, and the doors for routes.</summary>
-public sealed partial class Platform
+/// <summary>
+/// The services, running: their shards, the threads that drive them, and the doors for routes. In this process every
+/// service has one shard, <c>name-0</c>.
+/// </summary>
+public sealed partial class Platform : IDisposable
 {
-    /// <summary>Hands a request to the stream it is for and waits, at most for <paramref name="patience"/>.</summary>
-    public ValueTask<Reply> Send(Request request, TimeSpan patience) => throw new NotSupportedException();
+    private readonly Shard[] _shards;
+    private readonly Dictionary<string, Shard> _shardsByName;
+    private readonly List<ShardThread> _threads = [];
+    private readonly JsonSerializerContext[] _languages;
+    private readonly PlatformOptions _options;
+    private Exception? _failure;
 
-    /// <summary>The state of a stream now.</summary>
-    public ValueTask<Versioned<TState>> Read<TState>(string key)
-        where TState : class => throw new NotSupportedException();
+    private Platform(
+        IReadOnlyList<Service> services, PlatformOptions options, Func<string, Wire, IJournal> openJournal)
+    {
+        _options = options;
+        Clock = new(options.Time);
+        Topology = new(services);
+        _languages = [EngineJson.Default, .. services.SelectMany(s => s.Languages).Distinct()];
+        Wire = new Wire(_languages, services.SelectMany(s => s.Upcasters));
+        Meter = new("Jumun.Engine");
+        _shards = [.. services.Select((_, i) => new Shard(this, i, 0, options, s => openJournal(s.Name, Wire)))];
+        _shardsByName = _shards.ToDictionary(s => s.Name);
+        Measures.Observe(Meter, _shards);
+    }
 
-    /// <summary>The state of a stream as it was at a time.</summary>
-    public ValueTask<Versioned<TState>> ReadAt<TState>(string key, DateTimeOffset at)
-        where TState : class => throw new NotSupportedException();
+    /// <summary>Completed when the platform can't go on: its journal is unusable. The process must end.</summary>
+    public Task<Exception> Failed => _failed.Task;
 
-    /// <summary>Everything that happened to a stream, oldest first.</summary>
-    public ValueTask<IReadOnlyList<HistoryEntry>> History<TState>(string key)
-        where TState : class => throw new NotSupportedException();
+    /// <summary>Instruments of the engine: <c>Jumun.Engine</c>.</summary>
+    public Meter Meter { get; }
 
-    /// <summary>A document of a view, or null.</summary>
-    public ValueTask<TDocument?> Find<TView, TDocument>(string key)
-        where TView : IView<TDocument>
-        where TDocument : class => throw new NotSupportedException();
+    public IReadOnlyList<Service> Services => Topology.Services;
 
-    /// <summary>One page of a view's documents, newest first; see <see cref="Documents{TDocument}.List"/>.</summary>
-    public ValueTask<Page<TDocument>> List<TView, TDocument>(
-        int limit, long? before = null, string? index = null, string? value = null)
-        where TView : IView<TDocument>
-        where TDocument : class => throw new NotSupportedException();
+    internal Topology Topology { get; }
+
+    internal Wire Wire { get; }
+
+    internal EngineClock Clock { get; }
+
+    private readonly TaskCompletionSource<Exception> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>
+    /// Opens the journals and remembers everything, but handles nothing before <see cref="Start"/>.
+    /// Throws <see cref="JournalUnusable"/>.
+    /// </summary>
+    /// <param name="openJournal">Opens the journal of the shard with this name.</param>
+    public static Platform Open(
+        IReadOnlyList<Service> services, PlatformOptions options, Func<string, Wire, IJournal> openJournal)
+    {
+        var platform = new Platform(services, options, openJournal);
+        try
+        {
+            foreach (var shard in platform._shards)
+            {
+                shard.OpenJournal();
+                foreach (var source in platform._shards.Where(s => s != shard))
+                {
+                    shard.Follow(source);
+                }
+            }
+
+            foreach (var shard in platform._shards)
+            {
+                shard.Recover();
+            }
+
+            return platform;
+        }
+        catch
+        {
+            platform.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Starts a thread for each shard.</summary>
+    public void Start()
+    {
+        foreach (var shard in _shards)
+        {
+            _threads.Add(new(shard, this));
+        }
+
+        _threads.ForEach(t => t.Start());
+    }
+
+    /// <summary>Lets the shards finish what they are at, writes their snapshots and closes the journals.</summary>
+    public void Dispose()
+    {
+        foreach (var shard in _shards)
+        {
+            shard.CloseInbox();
+        }
+
+        _threads.ForEach(t => t.Stop());
+        _threads.Clear();
+        foreach (var shard in _shards)
+        {
+            shard.Close();
+        }
+
+        Meter.Dispose();
+    }
+
+    /// <summary>The journal can't be trusted any more: nothing goes on, and whoever runs the platform must end the process.</summary>
+    internal void Fail(Exception failure)
+    {
+        Interlocked.CompareExchange(ref _failure, failure, null);
+        _failed.TrySetResult(_failure);
+    }
+
+    internal void Report(string what) => _options.Report(what);
+
+    internal Shard ShardNamed(string name) =>
+        _shardsByName.GetValueOrDefault(name)
+        ?? throw new JournalUnusable($"A journal names the shard '{name}', which is not among the services that were started.");
+
+    internal void SetAudience(Batch batch)
+    {
+        foreach (var record in batch.Records)
+        {
+            record.Audience = Topology.AudienceOf(record);
+        }
+    }
+
+    internal JsonTypeInfo JsonOf(Type type)
+    {
+        foreach (var language in _languages)
+        {
+            if (language.GetTypeInfo(type) is { } json)
+            {
+                return json;
+            }
+        }
+
+        throw new InvalidOperationException($"No JSON context knows {type}: name it in one that its service speaks.");
+    }
+
+    internal byte[] ToJson(StreamKind kind, object state) =>
+        JsonSerializer.SerializeToUtf8Bytes(state, kind.StateJson(JsonOf));
 }

@@ -70,12 +70,12 @@ public sealed class Service
     /// <summary>A view of other services' events for this service's own use: its copy of what it needs to know.</summary>
     public Service Keeps<TView, TDocument>()
         where TView : IView<TDocument>
-        where TDocument : class => Add(_views, new ViewKind<TView, TDocument>());
+        where TDocument : class => Add(_views, new ViewKind<TView, TDocument> { IsKept = true });
 
     /// <summary>A view that answers this service's queries.</summary>
     public Service Shows<TView, TDocument>()
         where TView : IView<TDocument>
-        where TDocument : class => Add(_views, new ViewKind<TView, TDocument>());
+        where TDocument : class => Add(_views, new ViewKind<TView, TDocument> { IsKept = false });
 
     /// <summary>Events stored under an old version are read as today's.</summary>
     public Service Upcasts<TOld, TNew>(Func<TOld, TNew> upcast)

@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Jumun.Engine;
 
 /// <summary>
@@ -50,6 +54,12 @@ public sealed class Record
     /// <summary>The position of the parked record that this one settles (retried or discarded), or 0.</summary>
     public long Settles { get; init; }
 
+    /// <summary>The trace that it belongs to, 32 hexadecimal digits: the caller's, else one made of the correlation.</summary>
+    public string TraceIdText() => (Trace?.TraceId ?? TraceParent.IdFor(Correlation)).ToString("x32");
+
+    /// <summary>The services that it concerns, as bits; see <see cref="Topology.AudienceOf"/>. Not stored.</summary>
+    internal ulong Audience { get; set; }
+
     public static readonly DateTimeOffset Never = DateTimeOffset.MaxValue;
 }
 
@@ -81,4 +91,9 @@ public sealed record ReplyTo(string Service, string Kind, string Key, long Token
 public sealed record Parked(string Error);
 
 /// <summary>A W3C trace context: 16 bytes of trace id, 8 of the parent span, and whether it is sampled.</summary>
-public sealed record TraceParent(UInt128 TraceId, ulong SpanId, bool Sampled);
+public sealed record TraceParent(UInt128 TraceId, ulong SpanId, bool Sampled)
+{
+    /// <summary>The trace of a request that brought none: the same for everything of one correlation.</summary>
+    public static UInt128 IdFor(string correlation) =>
+        BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(correlation)));
+}

@@ -24,7 +24,8 @@ public sealed record SagaResumed(Resumption How, string Reason) : IEvent;
 
 /// <summary>A saga is over: completed, or with everything undone.</summary>
 [Wire("engine.saga-ended.v1")]
-public sealed record SagaEnded(bool Completed) : IEvent;
+/// <param name="Reason">The code of the refusal that it was given up for.</param>
+public sealed record SagaEnded(bool Completed, string? Reason = null) : IEvent;
 
 /// <summary>An operator's word on a stuck saga. Not sent between shards, so it has no wire name.</summary>
 public sealed record ResumeSaga(string Saga, Resumption How, string Reason) : ICommand

@@ -58,7 +58,7 @@ internal sealed class SagaKind<TData> : StreamKind
 
         if (next.Stage == SagaStage.Over)
         {
-            facts.Add(new SagaEnded(next.Reason is null));
+            facts.Add(new SagaEnded(next.Reason is null, next.Reason?.Code));
         }
 
         return new([.. facts], null, [.. sends]);
@@ -70,6 +70,20 @@ internal sealed class SagaKind<TData> : StreamKind
     public override DateTimeOffset? WakesAt(object state) => ((SagaState<TData>)state).WakesAt;
 
     public override bool IsOpen(object state) => ((SagaState<TData>)state).Stage is not (SagaStage.New or SagaStage.Over);
+
+    public override ProcessStatus Describe(string service, string key, object state)
+    {
+        var saga = (SagaState<TData>)state;
+        return new(
+            key, service, Name,
+            saga.StuckBecause is null ? ProcessCondition.Running : ProcessCondition.Stuck,
+            Steps(saga).StepName(saga), saga.StepAt, saga.StuckBecause ?? saga.Reason?.Code, saga.Attempts, saga.WakesAt);
+    }
+
+    public override (string Step, DateTimeOffset Since)? StepOf(object state, long token) =>
+        (SagaState<TData>)state is { Stage: not SagaStage.New } saga
+            ? (Steps(saga).StepName(token), saga.StepAt)
+            : null;
 
     public override JsonTypeInfo StateJson(Func<Type, JsonTypeInfo> find) => _saga.Json;
 

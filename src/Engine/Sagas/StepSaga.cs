@@ -11,6 +11,8 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
 {
     private const int LastWord = -1;
 
+    private readonly string[] _undoNames = [.. saga.Steps.Select(s => "undo " + s.Name)];
+
     public SagaState<TData> Begin(TData data, DateTimeOffset at, List<Send>? sends) =>
         Next(
             new SagaState<TData>
@@ -304,8 +306,14 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
         return s with { Pending = items };
     }
 
-    private string StepName(SagaState<TData> s) =>
-        s.Step == LastWord ? "last word" : (s.Stage is SagaStage.Undoing ? "undo " : "") + saga.Steps[s.Step].Name;
+    /// <summary>The step that a saga is at, in words.</summary>
+    public string StepName(SagaState<TData> s) => StepName(s.Step, s.Stage == SagaStage.Undoing);
+
+    /// <summary>The step that an answer belongs to, in words.</summary>
+    public string StepName(long token) => StepName(Token.Of(token).Step, Token.Of(token).IsUndo);
+
+    private string StepName(int step, bool isUndo) =>
+        step == LastWord ? "last word" : isUndo ? _undoNames[step] : saga.Steps[step].Name;
 
     private static bool Decides(SagaStep<TData> step, IEvent happened) =>
         step.Until.Contains(happened.GetType()) || step.Unless.ContainsKey(happened.GetType());

@@ -14,6 +14,8 @@ internal sealed class DeciderKind<TState, TCommand, TEvent>(string name) : Strea
 
     public override Type CommandType => typeof(TCommand);
 
+    public override Type EventType => typeof(TEvent);
+
     public override Outcome Handle(object state, in Heard heard)
     {
         var command = heard.Kind == HeardKind.Wake ? TState.Wake((TState)state) : (TCommand)heard.Command!;

@@ -17,6 +17,9 @@ internal abstract class StreamKind(string name)
     /// <summary>The base type of the commands that it decides, or null.</summary>
     public virtual Type? CommandType => null;
 
+    /// <summary>The base type of the events that happen in it, or null.</summary>
+    public virtual Type? EventType => null;
+
     /// <summary>Events that it hears besides commands and replies; the stream's key is their correlation.</summary>
     public virtual IEnumerable<Type> Hears => [];
 
@@ -30,6 +33,12 @@ internal abstract class StreamKind(string name)
 
     /// <summary>True for a process that is not over: it is kept in memory and shown to operators.</summary>
     public virtual bool IsOpen(object state) => false;
+
+    /// <summary>An open process as operators see it; null for an aggregate.</summary>
+    public virtual ProcessStatus? Describe(string service, string key, object state) => null;
+
+    /// <summary>For a process that is answered: the step asked for and when it was asked, else null.</summary>
+    public virtual (string Step, DateTimeOffset Since)? StepOf(object state, long token) => null;
 
     public abstract JsonTypeInfo StateJson(Func<Type, JsonTypeInfo> find);
 }

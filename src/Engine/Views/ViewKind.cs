@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Jumun.Engine;
 
 /// <summary>A view as its shard sees it, its types forgotten.</summary>
@@ -11,12 +13,16 @@ internal abstract class ViewKind
 
     public abstract Type ViewType { get; }
 
+    /// <summary>True for a copy of others' data that its service decides with.</summary>
+    public required bool IsKept { get; init; }
+
     /// <summary>An empty set of documents, filled by <see cref="On"/>.</summary>
     public abstract object Empty();
 
     public abstract void On(object documents, IEvent happened, in Happening context);
 
-    public abstract void Save(object documents, Action<string, byte[]> save);
+    /// <summary>Takes the documents as they are now; what is returned may be run on another thread.</summary>
+    public abstract Action<Action<string, byte[]>> Capture(object documents);
 
     public abstract void Load(object documents, string key, ReadOnlySpan<byte> document);
 }
@@ -38,15 +44,19 @@ internal sealed class ViewKind<TView, TDocument> : ViewKind
     public override void On(object documents, IEvent happened, in Happening context) =>
         TView.On(happened, context, (Documents<TDocument>)documents);
 
-    public override void Save(object documents, Action<string, byte[]> save)
+    public override Action<Action<string, byte[]>> Capture(object documents)
     {
-        foreach (var (key, document) in ((Documents<TDocument>)documents).All())
+        var captured = ((Documents<TDocument>)documents).All().ToArray();
+        return save =>
         {
-            save(key, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(document, TView.Shape.Json));
-        }
+            foreach (var (key, document) in captured)
+            {
+                save(key, JsonSerializer.SerializeToUtf8Bytes(document, TView.Shape.Json));
+            }
+        };
     }
 
     public override void Load(object documents, string key, ReadOnlySpan<byte> document) =>
         ((Documents<TDocument>)documents).Put(
-            key, System.Text.Json.JsonSerializer.Deserialize(document, TView.Shape.Json)!);
+            key, JsonSerializer.Deserialize(document, TView.Shape.Json)!);
 }

@@ -1,0 +1,25 @@
+namespace Jumun.Engine;
+
+/// <summary>How a platform runs. The bounds are what keeps it standing under any load.</summary>
+public sealed record PlatformOptions
+{
+    /// <summary>The most messages that a shard handles before it commits.</summary>
+    public int BatchMessagesMax { get; init; } = 1024;
+
+    /// <summary>The most requests that wait for a shard; more are answered "overloaded".</summary>
+    public int InboxRequestsMax { get; init; } = 8192;
+
+    /// <summary>A stream with so many events is kept in memory and in the shard's snapshot.</summary>
+    public int SnapshotEvery { get; init; } = 200;
+
+    /// <summary>A shard's snapshot is renewed after so many records.</summary>
+    public long ShardSnapshotEveryRecords { get; init; } = 1_000_000;
+
+    /// <summary>The streams that a shard keeps in memory at least, beyond those that it must.</summary>
+    public int StreamsInMemory { get; init; } = 16_384;
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>What an operator should read: a torn tail that was cut off, a snapshot that could not be read.</summary>
+    public Action<string> Report { get; init; } = _ => { };
+}

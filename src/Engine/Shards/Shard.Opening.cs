@@ -1,0 +1,318 @@
+using System.Text.Json;
+using Jumun.Engine.Journals;
+
+namespace Jumun.Engine.Shards;
+
+internal sealed partial class Shard
+{
+    private long _snapshotAt;
+    private Thread? _snapshotting;
+
+    public void OpenJournal()
+    {
+        _journal?.Dispose();
+        _journal = _openJournal(this);
+    }
+
+    /// <summary>From now on follows another shard's journal.</summary>
+    public void Follow(Shard source)
+    {
+        var reader = new Reader(source, this);
+        _readers.Add(reader);
+        source.Tail.Add(reader);
+    }
+
+    /// <summary>Remembers everything, from the newest snapshot and what came after it. All journals must be open.</summary>
+    public void Recover()
+    {
+        Forget();
+        var snapshot = LoadSnapshot();
+        var checkpoints = snapshot?.Checkpoints ?? [];
+        var openSagas = new HashSet<StreamName>();
+        var loadedViews = Restore(snapshot, openSagas);
+        var from = snapshot?.Position ?? 0;
+        CatchUpViews(this, view => !loadedViews[view], 0, from);
+        foreach (var batch in Journal.Read(from + 1))
+        {
+            Remember(batch, checkpoints, openSagas);
+        }
+
+        _snapshotAt = from;
+        _position = Journal.LastPosition;
+        _ownHeardUpTo = checkpoints.GetValueOrDefault(Name);
+        Tail.Open(_position);
+        foreach (var reader in _readers)
+        {
+            var heard = checkpoints.GetValueOrDefault(reader.Source.Name);
+            CatchUpViews(reader.Source, view => !loadedViews[view], 0, heard);
+            CatchUpViews(
+                reader.Source, view => loadedViews[view],
+                snapshot?.Checkpoints.GetValueOrDefault(reader.Source.Name) ?? 0, heard);
+            reader.Reset(heard);
+        }
+
+        foreach (var name in openSagas)
+        {
+            StreamOf(_kinds[name.Kind], name.Key);
+        }
+    }
+
+    /// <summary>Writes a last snapshot, so that the next start is quick, and closes the journal.</summary>
+    public void Close()
+    {
+        _snapshotting?.Join();
+        if (_journal is { } journal)
+        {
+            // A batch that failed half-way has left states behind that were never committed.
+            if (_isBetweenBatches && _ownUnheard.Count == 0 && _position > _snapshotAt)
+            {
+                journal.SaveSnapshot(TakeSnapshot().ToBytes());
+            }
+
+            journal.Dispose();
+            _journal = null;
+        }
+    }
+
+    private void Forget()
+    {
+        _streams.Clear();
+        _timers.Clear();
+        _parked.Clear();
+        _ownUnheard.Clear();
+        _waitedFor.Clear();
+        _toAnswer.Clear();
+        Views.Clear();
+    }
+
+    private void Remember(Batch batch, Dictionary<string, long> checkpoints, HashSet<StreamName> openSagas)
+    {
+        Platform.SetAudience(batch);
+        checkpoints[Name] = batch.LastPosition;
+        foreach (var (source, position) in batch.Checkpoints)
+        {
+            checkpoints[source] = position;
+        }
+
+        foreach (var record in batch.Records)
+        {
+            Remember(record, openSagas);
+            if (ConcernsItself(record))
+            {
+                _ownUnheard.Enqueue(record);
+            }
+        }
+
+        Views.HearOwn(this, batch);
+        while (_ownUnheard.TryPeek(out var heard) && heard.Position <= checkpoints[Name])
+        {
+            _ownUnheard.Dequeue();
+        }
+    }
+
+    private void Remember(Record record, HashSet<StreamName> openSagas)
+    {
+        var name = new StreamName(record.Kind, record.Key);
+        _now = Later(_now, record.At);
+        if (record.Settles > 0)
+        {
+            ForgetParked(name, record.Settles);
+        }
+
+        if (record.Parked is not null)
+        {
+            RememberParked(record);
+            return;
+        }
+
+        if (record.WakesAt is { } wakesAt)
+        {
+            _timers.Set(name, wakesAt);
+        }
+
+        if (_streams.Find(name) is { } stream)
+        {
+            Replay(stream, [record]);
+            stream.WakesAt = _timers.DueAt(name) ?? Record.Never;
+        }
+
+        foreach (var happened in record.Events)
+        {
+            if (happened is SagaBegan)
+            {
+                openSagas.Add(name);
+            }
+            else if (happened is SagaEnded)
+            {
+                openSagas.Remove(name);
+            }
+        }
+    }
+
+    /// <summary>Folds records into a stream, leaving out those that it has already.</summary>
+    private void Replay(Stream stream, IReadOnlyList<Record> records)
+    {
+        foreach (var record in records)
+        {
+            if (record.Version <= stream.Version)
+            {
+                continue;
+            }
+
+            foreach (var happened in record.Events)
+            {
+                var cause = happened is SagaBegan ? CauseOf(record) : null;
+                stream.State = stream.Kind.Evolve(stream.State, happened, record.At, cause);
+            }
+
+            (stream.Version, stream.At) = (record.Version, record.At);
+        }
+    }
+
+    /// <summary>The event that a saga's first record heard: it is not written down twice.</summary>
+    private IEvent CauseOf(Record record)
+    {
+        var source = Platform.ShardNamed(record.Origin.Source!);
+        var cause = source.Journal.Read(record.Origin.Position).First().Records[0];
+        return cause.Events[MessagePlace.HeardAt(cause, record.Origin.Index).Event];
+    }
+
+    private Snapshot? LoadSnapshot()
+    {
+        try
+        {
+            return Journal.LoadSnapshot() is { } bytes
+                && Snapshot.Of(bytes) is { } snapshot && snapshot.Position <= Journal.LastPosition ? snapshot : null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or ArgumentException or FormatException)
+        {
+            Platform.Report($"{Name}: its snapshot can't be read and is left out: {unreadable.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>What the snapshot holds; tells for each view whether it was in it.</summary>
+    private bool[] Restore(Snapshot? snapshot, HashSet<StreamName> openSagas)
+    {
+        var loaded = new bool[Service.ViewKinds.Count];
+        if (snapshot is null)
+        {
+            return loaded;
+        }
+
+        snapshot.Timers.ForEach(t => _timers.Set(t.Stream, t.At));
+        snapshot.Parked.ForEach(position => RememberParked(Journal.Read(position).First().Records[0]));
+        foreach (var (name, version, at, state) in snapshot.Streams)
+        {
+            if (!_kinds.TryGetValue(name.Kind, out var kind))
+            {
+                continue;
+            }
+
+            var json = kind.StateJson(Platform.JsonOf);
+            var stream = new Stream(kind, name.Key)
+            {
+                State = JsonSerializer.Deserialize(state(), json)!,
+                Version = version,
+                At = at,
+                WakesAt = _timers.DueAt(name) ?? Record.Never,
+            };
+            _streams.Add(stream);
+            if (kind.IsOpen(stream.State))
+            {
+                openSagas.Add(name);
+            }
+        }
+
+        foreach (var view in snapshot.Views)
+        {
+            for (var i = 0; i < loaded.Length; i++)
+            {
+                if (Service.ViewKinds[i] is var kind && (kind.Name, kind.Version) == (view.Name, view.Version))
+                {
+                    view.Documents((key, document) => Views.Load(i, key, document));
+                    loaded[i] = true;
+                }
+            }
+        }
+
+        return loaded;
+    }
+
+    /// <summary>Feeds some views with what a journal holds after one position and up to another.</summary>
+    private void CatchUpViews(Shard source, Func<int, bool> which, long after, long upTo)
+    {
+        var sourceEvents = (Type type) => Platform.Topology.EmitterOf(type) == source.ServiceIndex;
+        var views = Enumerable.Range(0, Service.ViewKinds.Count)
+            .Where(view => which(view) && Service.ViewKinds[view].Hears.Any(sourceEvents)).ToHashSet();
+        if (views.Count == 0 || after >= upTo)
+        {
+            return;
+        }
+
+        foreach (var record in source.Journal.Read(after + 1).SelectMany(b => b.Records))
+        {
+            if (record.Position > upTo)
+            {
+                return;
+            }
+
+            foreach (var happened in record.Events)
+            {
+                var hearers = Platform.Topology.HearersOf(happened.GetType()).ByService[ServiceIndex];
+                Views.Hear([.. hearers.Views.Where(views.Contains)], happened, record, source.Service.Name);
+            }
+        }
+    }
+
+    private void SnapshotWhenDue()
+    {
+        if (_position - _snapshotAt < _options.ShardSnapshotEveryRecords || _ownUnheard.Count > 0
+            || _snapshotting is { IsAlive: true })
+        {
+            return;
+        }
+
+        _snapshotAt = _position;
+        var (snapshot, journal) = (TakeSnapshot(), Journal);
+        _snapshotting = new Thread(() => WriteSnapshot(snapshot, journal))
+        {
+            IsBackground = true,
+            Priority = ThreadPriority.BelowNormal,
+            Name = $"{Name} snapshot",
+        };
+        _snapshotting.Start();
+    }
+
+    private void WriteSnapshot(Snapshot snapshot, IJournal journal)
+    {
+        try
+        {
+            journal.SaveSnapshot(snapshot.ToBytes());
+        }
+        catch (JournalUnusable unusable)
+        {
+            Platform.Fail(unusable);
+        }
+    }
+
+    /// <summary>References to what is immutable; it is turned into bytes elsewhere.</summary>
+    private Snapshot TakeSnapshot() => new()
+    {
+        Position = _position,
+        Checkpoints = _readers.ToDictionary(r => r.Source.Name, r => r.Position),
+        Timers = [.. _timers.All.Select(t => (t.Key, t.Value))],
+        Parked = [.. _parked.Values.SelectMany(w => w).Select(r => r.Position).Order()],
+        Streams =
+        [
+            .. _streams.All
+                .Where(s => s.Kind.IsOpen(s.State) || s.Version >= _options.SnapshotEvery)
+                .Select(s => (s.Name, s.Version, s.At, s.Kind, s.State))
+                .Select(s => new StreamSnapshot(s.Name, s.Version, s.At, () => Platform.ToJson(s.Kind, s.State))),
+        ],
+        Views =
+        [
+            .. Service.ViewKinds.Select((view, i) => new ViewSnapshot(view.Name, view.Version, Views.Capture(i))),
+        ],
+    };
+}

@@ -1,0 +1,202 @@
+namespace Jumun.Engine.Shards;
+
+/// <summary>
+/// Dead letters: a message on which a handler failed is not lost and stops nobody. It is parked, and what comes for the same
+/// stream is parked behind it, in order, until an operator retries or discards it. Only its place is written down: the
+/// message itself stands in its sender's journal.
+/// </summary>
+internal sealed partial class Shard
+{
+    private readonly Dictionary<StreamName, List<Record>> _parked = [];
+
+    public List<DeadLetter> DeadLettersOnShard() =>
+    [
+        .. _parked.Values.Select(waiting => new DeadLetter(
+            $"{Name}:{waiting[0].Position}", Service.Name, waiting[0].Kind, waiting[0].Key,
+            waiting[0].Parked!.Error, waiting[0].At, waiting.Count - 1)),
+    ];
+
+    private void Park(in Incoming message, string error) =>
+        Park(new Record
+        {
+            Kind = message.Kind.Name,
+            Key = message.Key,
+            Version = StreamVersion(message.Stream),
+            At = _now,
+            Origin = message.Origin,
+            Correlation = message.Correlation,
+            Actor = message.Actor,
+            Trace = message.Trace,
+            ReplyTo = message.ReplyTo,
+            Parked = new(error),
+        });
+
+    private void Park(Record cause, StreamName stream, Origin origin, string error) =>
+        Park(new Record
+        {
+            Kind = stream.Kind,
+            Key = stream.Key,
+            At = _now,
+            Origin = origin,
+            Correlation = cause.Correlation,
+            Actor = cause.Actor,
+            Trace = cause.Trace,
+            Parked = new(error),
+        });
+
+    private void Park(Record record)
+    {
+        Add(record);
+        RememberParked(record);
+        if (record.Parked!.Error.Length > 0)
+        {
+            Measures.Parked();
+            Platform.Report($"{Name}: dead letter {Name}:{record.Position} for {record.Kind} {record.Key}: {record.Parked.Error}");
+        }
+    }
+
+    private void RememberParked(Record record)
+    {
+        var stream = new StreamName(record.Kind, record.Key);
+        if (!_parked.TryGetValue(stream, out var waiting))
+        {
+            _parked[stream] = waiting = [];
+        }
+
+        waiting.Add(record);
+    }
+
+    private void ForgetParked(StreamName stream, long position)
+    {
+        if (_parked.TryGetValue(stream, out var waiting))
+        {
+            waiting.RemoveAll(r => r.Position == position);
+            if (waiting.Count == 0)
+            {
+                _parked.Remove(stream);
+            }
+        }
+    }
+
+    /// <summary>
+    /// An operator's word: the parked message is tried again with today's code, or given up; then comes what waits behind it.
+    /// </summary>
+    public Refusal? SettleOnShard(long position, string actor, bool discard)
+    {
+        if (_parked.Values.FirstOrDefault(w => w[0].Position == position) is not { } waiting)
+        {
+            return DeadLetterRefusals.Unknown;
+        }
+
+        var stream = new StreamName(waiting[0].Kind, waiting[0].Key);
+        var settled = waiting.ToList();
+        _parked.Remove(stream);
+        for (var i = 0; i < settled.Count; i++)
+        {
+            if (discard && i == 0)
+            {
+                Add(SettledBy(settled[i], actor));
+            }
+            else if (!TryAgain(settled[i], out var error))
+            {
+                _parked[stream] = settled[i..];
+                return i == 0 ? DeadLetterRefusals.FailedAgain.Saying(error) : null;
+            }
+
+            HearOwn();
+        }
+
+        return null;
+    }
+
+    private bool TryAgain(Record parked, out string error)
+    {
+        try
+        {
+            var position = _position + _batch.Records.Count;
+            if (Revive(parked) is { } message)
+            {
+                Handle(message with { Settles = parked.Position });
+            }
+
+            if (_position + _batch.Records.Count == position)
+            {
+                Add(SettledBy(parked, parked.Actor)); // Nothing came of it: that is worth a record, too.
+            }
+
+            error = "";
+            return true;
+        }
+        catch (Exception bug) when (bug is not (Journals.JournalUnusable or Journals.JournalFailure))
+        {
+            error = Describe(bug);
+            return false;
+        }
+    }
+
+    /// <summary>The message of a parked record, from where it stands in its sender's journal; null when it is moot.</summary>
+    private Incoming? Revive(Record parked)
+    {
+        if (parked.Origin.Source is not { } sourceName)
+        {
+            return new(_kinds[parked.Kind], parked.Key, new Heard(HeardKind.Wake, _now))
+            {
+                Correlation = parked.Correlation,
+            };
+        }
+
+        var source = Platform.ShardNamed(sourceName);
+        var record = source.Journal.Read(parked.Origin.Position).First().Records[0];
+        var index = parked.Origin.Index;
+        if (index == MessagePlace.Reply)
+        {
+            return AnswerOf(record, record.ReplyTo!, source);
+        }
+
+        if (MessagePlace.IsSend(record, index))
+        {
+            return CommandOf(record, index - 1, source, _kinds[parked.Kind]);
+        }
+
+        var (happened, hearer) = MessagePlace.HeardAt(record, index);
+        if (hearer == 0)
+        {
+            return EventFor(_kinds[parked.Kind], record, happened, source);
+        }
+
+        var hearers = Platform.Topology.HearersOf(record.Events[happened].GetType()).ByService[ServiceIndex];
+        return hearers.Policies[hearer - 1].React(record.Events[happened]) is { } command
+            ? From(record, new(
+                Platform.Topology.TargetOf(command.GetType()).Kind, command.Key,
+                new Heard(HeardKind.Command, _now, command, record))
+            {
+                Correlation = record.Correlation,
+                Origin = parked.Origin,
+            })
+            : null;
+    }
+
+    private Record SettledBy(Record parked, string actor) => new()
+    {
+        Kind = parked.Kind,
+        Key = parked.Key,
+        Version = StreamVersion(new(parked.Kind, parked.Key)),
+        At = _now,
+        Origin = parked.Origin,
+        Correlation = parked.Correlation,
+        Actor = actor,
+        Settles = parked.Position,
+    };
+
+    private long StreamVersion(StreamName name) =>
+        _kinds.TryGetValue(name.Kind, out var kind) ? StreamOf(kind, name.Key).Version : 0;
+}
+
+/// <summary>What an operator may be told about a dead letter.</summary>
+public static class DeadLetterRefusals
+{
+    public static readonly Refusal Unknown =
+        new("dead-letter.unknown", "There is no such dead letter, or another of its stream comes first.", RefusalKind.NotFound);
+
+    public static readonly Refusal FailedAgain = new("dead-letter.failed-again", "It failed again.");
+}

@@ -1,0 +1,220 @@
+namespace Jumun.Engine.Shards;
+
+internal sealed partial class Shard
+{
+    private static readonly TimeSpan WaitersCheckedEvery = TimeSpan.FromMilliseconds(50);
+
+    private DateTimeOffset _waitersCheckedAt;
+
+    public Reply ReadOnShard(StreamKind kind, string key)
+    {
+        var stream = StreamOf(kind, key);
+        return new(ReplyKind.Done, stream.State, stream.Version, stream.At);
+    }
+
+    /// <summary>Done when another's journal has been heard up to a position, until then "in progress": asked again.</summary>
+    public Reply HasHeardOnShard(Shard source, long position) =>
+        new(_readers.Exists(r => r.Source == source && r.Position < position) ? ReplyKind.InProgress : ReplyKind.Done);
+
+    public List<ProcessStatus> ProcessesOnShard() =>
+    [
+        .. _streams.All.Where(s => s.Kind.IsOpen(s.State))
+            .Select(s => s.Kind.Describe(Service.Name, s.Key, s.State)!),
+    ];
+
+    /// <summary>A stream as it was at a time, from the journal; on any thread.</summary>
+    public Stream StreamAt(StreamKind kind, string key, DateTimeOffset at)
+    {
+        var then = new Stream(kind, key);
+        Replay(then, [.. Journal.ReadStream(kind.Name, key).TakeWhile(record => record.At <= at)]);
+        return then;
+    }
+
+    /// <summary>A request from outside: recognised by its key, completed from our own views, then decided like any message.</summary>
+    private void HandleRequest(Waiter waiter, Request request)
+    {
+        if ((request.Deadline ?? waiter.Deadline) < _now)
+        {
+            _replies.Add((waiter, new(ReplyKind.Late)));
+            return;
+        }
+
+        var kind = request.Saga ?? Platform.Topology.TargetOf(request.Command.GetType()).Kind;
+        var name = new StreamName(kind.Name, request.Command.Key);
+        try
+        {
+            if (request.Key != UInt128.Zero && RepliedBefore(waiter, request, kind))
+            {
+                return;
+            }
+
+            if (_parked.ContainsKey(name))
+            {
+                _replies.Add((waiter, new(ReplyKind.Parked)));
+            }
+            else if (request.ExpectedVersion is { } expected && StreamOf(kind, name.Key).Version != expected)
+            {
+                _replies.Add((waiter, new(ReplyKind.Stale)));
+            }
+            else
+            {
+                Decide(waiter, request, kind);
+            }
+        }
+        catch (Exception bug) when (bug is not (Journals.JournalUnusable or Journals.JournalFailure))
+        {
+            Platform.Report($"{Name}: {request.Command.GetType().Name} for {name.Kind} {name.Key} failed: {bug}");
+            _replies.Add((waiter, new(ReplyKind.Failed)));
+        }
+    }
+
+    private void Decide(Waiter waiter, Request request, StreamKind kind)
+    {
+        var command = Service.Enrichers.TryGetValue(request.Command.GetType(), out var enrich)
+            ? enrich(request.Command, Views)
+            : request.Command;
+        var refusal = Handle(new(kind, command.Key, new Heard(HeardKind.Command, _now, command))
+        {
+            Correlation = request.Correlation ?? command.Key,
+            Actor = request.Actor,
+            Trace = request.Trace,
+            Origin = new(null, 0, 0, request.Key, request.Fingerprint),
+        });
+        var stream = StreamOf(kind, command.Key);
+        if (refusal is not null)
+        {
+            _replies.Add((waiter, new(ReplyKind.Refused, stream.State, stream.Version, _now, refusal)));
+        }
+        else if (request.Until is null)
+        {
+            _replies.Add((waiter, new(ReplyKind.Done, stream.State, stream.Version, _now)));
+        }
+        else
+        {
+            WaitFor(stream, waiter);
+        }
+    }
+
+    /// <summary>True when this key was seen before: the caller then gets what was answered then, or waits for it as well.</summary>
+    private bool RepliedBefore(Waiter waiter, Request request, StreamKind kind)
+    {
+        if (_requestsInBatch.TryGetValue(request.Key, out var now))
+        {
+            var isSame = now.Origin.Fingerprint == request.Fingerprint;
+            _replies.Add((waiter, new(isSame ? ReplyKind.InProgress : ReplyKind.KeyReused)));
+            return true;
+        }
+
+        if (Journal.FindRequest(request.Key) is not { } record)
+        {
+            return false;
+        }
+
+        if (record.Origin.Fingerprint != request.Fingerprint)
+        {
+            _replies.Add((waiter, new(ReplyKind.KeyReused)));
+        }
+        else if (ReplyOf(record, request, kind) is { } reply)
+        {
+            _replies.Add((waiter, reply));
+        }
+        else
+        {
+            var stream = StreamOf(kind, record.Key);
+            if (stream.Waiters?.Exists(w => w.Request!.Key == request.Key) == true)
+            {
+                _replies.Add((waiter, new(ReplyKind.InProgress)));
+            }
+            else
+            {
+                WaitFor(stream, waiter);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>What a recorded request was answered, from its stream as it was then; null when that is not decided yet.</summary>
+    private Reply? ReplyOf(Record request, Request again, StreamKind kind)
+    {
+        var then = new Stream(kind, request.Key);
+        foreach (var record in Journal.ReadStream(kind.Name, request.Key))
+        {
+            Replay(then, [record]);
+            if (record.Position < request.Position)
+            {
+                continue;
+            }
+
+            if (request.Refusal is { } refusal)
+            {
+                return new(ReplyKind.Refused, then.State, then.Version, request.At, refusal);
+            }
+
+            if (again.Until is null || again.Until(then.State))
+            {
+                return new(ReplyKind.Done, then.State, then.Version, record.At);
+            }
+        }
+
+        return null;
+    }
+
+    private void WaitFor(Stream stream, Waiter waiter)
+    {
+        waiter.Accepted = new(ReplyKind.Undecided, stream.State, stream.Version, _now);
+        (stream.Waiters ??= []).Add(waiter);
+        _waitedFor.Add(stream);
+        _toAnswer.Add(stream);
+    }
+
+    /// <summary>After the commit: whoever waited for a state that has come.</summary>
+    private void AnswerWaiters()
+    {
+        foreach (var stream in _toAnswer)
+        {
+            for (var i = stream.Waiters!.Count - 1; i >= 0; i--)
+            {
+                var waiter = stream.Waiters[i];
+                if (waiter.Request!.Until!(stream.State))
+                {
+                    stream.Waiters.RemoveAt(i);
+                    _replies.Add((waiter, new(ReplyKind.Done, stream.State, stream.Version, stream.At)));
+                }
+            }
+
+            ForgetIfUnawaited(stream);
+        }
+
+        _toAnswer.Clear();
+    }
+
+    private void DismissImpatientWaiters()
+    {
+        if (_waitedFor.Count == 0 || _now - _waitersCheckedAt < WaitersCheckedEvery)
+        {
+            return;
+        }
+
+        _waitersCheckedAt = _now;
+        foreach (var stream in _waitedFor.ToList())
+        {
+            foreach (var waiter in stream.Waiters!.Where(w => w.Deadline <= _now).ToList())
+            {
+                stream.Waiters!.Remove(waiter);
+                _replies.Add((waiter, waiter.Accepted));
+            }
+
+            ForgetIfUnawaited(stream);
+        }
+    }
+
+    private void ForgetIfUnawaited(Stream stream)
+    {
+        if (stream.Waiters is { Count: 0 })
+        {
+            stream.Waiters = null;
+            _waitedFor.Remove(stream);
+        }
+    }
+}

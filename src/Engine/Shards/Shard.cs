@@ -1,0 +1,294 @@
+using System.Diagnostics;
+using Jumun.Engine.Journals;
+
+namespace Jumun.Engine.Shards;
+
+/// <summary>
+/// The single writer of one service's data: takes messages in batches, decides, commits the batch with one flush, and only
+/// then lets anything out. A passive object: <see cref="Step"/> does one batch and returns; a dedicated thread drives it in
+/// production, a scheduler in the simulation. All members named <c>…OnShard</c>, and all private ones, run there.
+/// </summary>
+internal sealed partial class Shard
+{
+    private readonly PlatformOptions _options;
+    private readonly StreamCache _streams;
+    private readonly Inbox _inbox;
+    private readonly Timers _timers = new();
+    private readonly List<Reader> _readers = [];
+    private readonly Dictionary<string, StreamKind> _kinds;
+    private readonly List<Waiter> _taken = [];
+    private readonly List<Waiter> _askedAgain = [];
+    private readonly Queue<Record> _ownUnheard = [];
+    private readonly Dictionary<UInt128, Record> _requestsInBatch = [];
+    private readonly List<(Waiter Waiter, Reply Reply)> _replies = [];
+    private readonly HashSet<Stream> _waitedFor = [];
+    private readonly HashSet<Stream> _toAnswer = [];
+    private readonly Func<Shard, IJournal> _openJournal;
+
+    private IJournal? _journal;
+    private Batch _batch = new();
+    private ulong _batchAudience;
+    private long _position;
+    private long _ownHeardUpTo;
+    private int _handled;
+    private int _firstReader;
+    private bool _isBetweenBatches = true;
+    private DateTimeOffset _now;
+
+    public Shard(
+        Platform platform, int serviceIndex, int index, PlatformOptions options, Func<Shard, IJournal> openJournal)
+    {
+        (Platform, ServiceIndex, _options, _openJournal) = (platform, serviceIndex, options, openJournal);
+        Name = $"{Service.Name}-{index}";
+        _kinds = Service.Kinds.ToDictionary(k => k.Name);
+        _streams = new(options.StreamsInMemory, options.SnapshotEvery);
+        _inbox = new(options.InboxRequestsMax);
+        Views = new(Service);
+        Measures = new(this);
+    }
+
+    public Platform Platform { get; }
+
+    public int ServiceIndex { get; }
+
+    public Service Service => Platform.Topology.Services[ServiceIndex];
+
+    /// <summary>The service and the shard's number: <c>ordering-0</c>. Names its journal.</summary>
+    public string Name { get; }
+
+    public IJournal Journal => _journal ?? throw new InvalidOperationException($"{Name} is not open.");
+
+    public Tail Tail { get; } = new();
+
+    public ShardViews Views { get; }
+
+    public Measures Measures { get; }
+
+    public IReadOnlyList<Reader> Readers => _readers;
+
+    public int Waiting => _inbox.Count;
+
+    public int StreamsInMemory => _streams.Count;
+
+    public int TimersWaiting => _timers.Count;
+
+    /// <summary>Called whenever there is new work; set by whoever drives the shard.</summary>
+    public Action Wake { get; set; } = () => { };
+
+    /// <summary>When there will be work without a call of <see cref="Wake"/>.</summary>
+    public DateTimeOffset? NextTimer
+    {
+        get
+        {
+            var patience = _waitedFor.Count > 0 ? _now + WaitersCheckedEvery : (DateTimeOffset?)null;
+            return _timers.Next is { } timer && (patience is null || timer < patience) ? timer : patience;
+        }
+    }
+
+    private ulong Bit => 1UL << ServiceIndex;
+
+    /// <summary>False: it is overloaded or closing.</summary>
+    public bool TryPost(Waiter waiter)
+    {
+        if (!_inbox.TryAdd(waiter))
+        {
+            return false;
+        }
+
+        Wake();
+        return true;
+    }
+
+    public void CloseInbox() => _inbox.Close();
+
+    /// <summary>Handles what there is, up to a batch, and commits it. False when there was nothing to do.</summary>
+    public bool Step()
+    {
+        _isBetweenBatches = false;
+        _now = Later(Platform.Clock.Now, _now);
+        _batch = new Batch { FirstPosition = _position + 1 };
+        _batchAudience = 0;
+        _handled = 0;
+        _requestsInBatch.Clear();
+        HearOwn();
+        WakeDueStreams();
+        HearOthers();
+        TakeRequests();
+        DismissImpatientWaiters();
+        var didSomething = _batch.Records.Count > 0 || _replies.Count > 0 || _handled > 0;
+        if (_batch.Records.Count > 0)
+        {
+            Commit();
+        }
+
+        Release();
+        _streams.Turn();
+        _isBetweenBatches = true;
+        return didSomething;
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+
+    private bool HasRoom => _handled < _options.BatchMessagesMax;
+
+    /// <summary>What this shard has for itself: work in flight goes before new work, so it is done at once.</summary>
+    private void HearOwn()
+    {
+        while (_ownUnheard.Count > 0 && _handled < 4 * _options.BatchMessagesMax)
+        {
+            var record = _ownUnheard.Dequeue();
+            Hear(record, this);
+            _ownHeardUpTo = record.Position;
+        }
+
+        if (_ownUnheard.Count == 0)
+        {
+            _ownHeardUpTo = _position + _batch.Records.Count;
+        }
+    }
+
+    private void WakeDueStreams()
+    {
+        while (HasRoom && _timers.TryTake(_now, out var name))
+        {
+            if (_kinds.TryGetValue(name.Kind, out var kind))
+            {
+                HandleGuarded(new(kind, name.Key, new Heard(HeardKind.Wake, _now)) { Correlation = name.Key });
+                HearOwn();
+            }
+        }
+    }
+
+    private void HearOthers()
+    {
+        _firstReader++; // Each is the first in turn, so that none is starved when there is room for one only.
+        for (var i = 0; i < _readers.Count; i++)
+        {
+            var reader = _readers[(_firstReader + i) % _readers.Count];
+            while (HasRoom && reader.Next() is { } record)
+            {
+                Hear(record, reader.Source);
+                HearOwn();
+            }
+        }
+    }
+
+    private void TakeRequests()
+    {
+        if (!HasRoom)
+        {
+            return;
+        }
+
+        _taken.AddRange(_askedAgain);
+        _askedAgain.Clear();
+        _inbox.Take(_options.BatchMessagesMax - _handled, _taken);
+        foreach (var waiter in _taken)
+        {
+            _handled++;
+            if (waiter.Question is { } question)
+            {
+                Answer(waiter, question);
+            }
+            else
+            {
+                HandleRequest(waiter, waiter.Request!);
+                HearOwn();
+            }
+        }
+
+        _taken.Clear();
+    }
+
+    private void Answer(Waiter waiter, Func<Shard, Reply> question)
+    {
+        Reply reply;
+        try
+        {
+            reply = question(this);
+        }
+        catch (Exception bug) when (bug is not (JournalUnusable or JournalFailure))
+        {
+            Platform.Report($"{Name}: a question failed: {bug}");
+            reply = new(ReplyKind.Failed);
+        }
+
+        if (reply.Kind == ReplyKind.InProgress && waiter.Deadline > _now)
+        {
+            _askedAgain.Add(waiter);
+        }
+        else
+        {
+            _replies.Add((waiter, reply));
+        }
+    }
+
+    private void Commit()
+    {
+        foreach (var reader in _readers)
+        {
+            if (reader.Position > reader.Committed)
+            {
+                _batch.Checkpoints.Add((reader.Source.Name, reader.Position));
+            }
+        }
+
+        if (_ownHeardUpTo < _batch.LastPosition)
+        {
+            _batch.Checkpoints.Add((Name, _ownHeardUpTo));
+        }
+
+        var began = Stopwatch.GetTimestamp();
+        try
+        {
+            Journal.Append(_batch);
+        }
+        catch (JournalFailure failure)
+        {
+            Rebuild(failure);
+            return;
+        }
+
+        _position = _batch.LastPosition;
+        foreach (var reader in _readers)
+        {
+            reader.Committed = reader.Position;
+        }
+
+        Measures.Committed(_batch, Stopwatch.GetElapsedTime(began));
+        Views.HearOwn(this, _batch);
+        Tail.Publish(_batch, _batchAudience);
+        AnswerWaiters();
+        SnapshotWhenDue();
+    }
+
+    /// <summary>The outcome is unknown: say so, forget everything, begin again from the journal.</summary>
+    private void Rebuild(JournalFailure failure)
+    {
+        Platform.Report($"{Name}: {failure.Message} The shard is rebuilt from its journal.");
+        foreach (var (waiter, _) in _replies)
+        {
+            waiter.Complete(new(ReplyKind.Unknown));
+        }
+
+        foreach (var waiter in _waitedFor.SelectMany(s => s.Waiters!))
+        {
+            waiter.Complete(new(ReplyKind.Unknown));
+        }
+
+        _replies.Clear();
+        OpenJournal();
+        Recover();
+        Tail.WakeAll();
+    }
+
+    private void Release()
+    {
+        foreach (var (waiter, reply) in _replies)
+        {
+            waiter.Complete(reply);
+        }
+
+        _replies.Clear();
+    }
+}

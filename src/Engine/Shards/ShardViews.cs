@@ -1,0 +1,83 @@
+using Jumun.Engine.Journals;
+
+namespace Jumun.Engine.Shards;
+
+/// <summary>The documents of a service's views, in the memory of its shard.</summary>
+internal sealed class ShardViews(Service service) : IViews
+{
+    private readonly object[] _documents = [.. service.ViewKinds.Select(v => v.Empty())];
+    private readonly string?[] _brokenBy = new string?[service.ViewKinds.Count];
+
+    public Documents<TDocument> Of<TView, TDocument>()
+        where TView : IView<TDocument>
+        where TDocument : class
+    {
+        var i = IndexOf(typeof(TView));
+        return _brokenBy[i] is { } error
+            ? throw new InvalidOperationException($"View {service.ViewKinds[i].Name} failed and must be rebuilt: {error}")
+            : (Documents<TDocument>)_documents[i];
+    }
+
+    public int IndexOf(Type view)
+    {
+        for (var i = 0; i < _documents.Length; i++)
+        {
+            if (service.ViewKinds[i].ViewType == view)
+            {
+                return i;
+            }
+        }
+
+        throw new InvalidOperationException($"{service.Name} has no view {view.Name}: register it with the service.");
+    }
+
+    public void Clear()
+    {
+        for (var i = 0; i < _documents.Length; i++)
+        {
+            _documents[i] = service.ViewKinds[i].Empty();
+            _brokenBy[i] = null;
+        }
+    }
+
+    /// <summary>Another service's event, for those of our views that listen to it.</summary>
+    public void Hear(ReadOnlySpan<int> views, IEvent happened, Record record, string source)
+    {
+        var context = new Happening(source, record.Kind, record.Key, record.Version, record.At, record.Correlation);
+        foreach (var view in views)
+        {
+            if (_brokenBy[view] is null)
+            {
+                try
+                {
+                    service.ViewKinds[view].On(_documents[view], happened, context);
+                }
+                catch (Exception bug) when (bug is not (JournalUnusable or JournalFailure))
+                {
+                    _brokenBy[view] = $"{bug.GetType().Name}: {bug.Message}"; // It can be rebuilt; the shard goes on.
+                }
+            }
+        }
+    }
+
+    public void HearOwn(Shard shard, Batch batch)
+    {
+        foreach (var record in batch.Records)
+        {
+            foreach (var happened in record.Events)
+            {
+                var hearers = shard.Platform.Topology.HearersOf(happened.GetType()).ByService[shard.ServiceIndex];
+                if (hearers.Views.Length > 0)
+                {
+                    Hear(hearers.Views, happened, record, service.Name);
+                }
+            }
+        }
+    }
+
+    public Action<Action<string, byte[]>> Capture(int view) =>
+        _brokenBy[view] is null ? service.ViewKinds[view].Capture(_documents[view]) : _ => { };
+
+    public void Load(int view, string key, byte[] document) =>
+        service.ViewKinds[view].Load(_documents[view], key, document);
+}

@@ -1,0 +1,128 @@
+using Jumun.Engine.Journals;
+
+namespace Jumun.Engine.Shards;
+
+/// <summary>
+/// The end of a shard's journal as its readers in this process follow it: committed batches by reference, kept only until
+/// every reader that they concern has taken them, and never more than <see cref="BatchesMax"/>: who falls further behind
+/// reads the journal itself. So a slow reader costs no memory and slows nobody.
+/// </summary>
+internal sealed class Tail
+{
+    public const int BatchesMax = 1024;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<(Batch Batch, ulong Audience)> _batches = [];
+    private readonly List<Reader> _readers = [];
+
+    /// <summary>Everything up to here was either in a batch that is or was kept, or is in the journal.</summary>
+    private long _publishedUpTo;
+    private long _droppedUpTo;
+
+    public void Open(long lastPosition) => _publishedUpTo = _droppedUpTo = lastPosition;
+
+    public void Add(Reader reader)
+    {
+        lock (_lock)
+        {
+            _readers.Add(reader);
+        }
+    }
+
+    public void WakeAll() => _readers.ForEach(r => r.Wake());
+
+    /// <summary>Hands over a committed batch and wakes the readers whom it concerns.</summary>
+    public void Publish(Batch batch, ulong audience)
+    {
+        lock (_lock)
+        {
+            _publishedUpTo = batch.LastPosition;
+            if ((audience & Listening) != 0)
+            {
+                _batches.Enqueue((batch, audience));
+            }
+
+            if (_batches.Count > BatchesMax)
+            {
+                _droppedUpTo = _batches.Dequeue().Batch.LastPosition;
+            }
+        }
+
+        foreach (var reader in _readers)
+        {
+            if ((audience & reader.Bit) != 0)
+            {
+                reader.Wake();
+            }
+        }
+    }
+
+    /// <summary>
+    /// The next batch after a position that concerns this reader, or null; moves the position over what does not.
+    /// <paramref name="isBehind"/>: it is no longer here, read the journal.
+    /// </summary>
+    public Batch? Next(Reader reader, ref long after, out bool isBehind)
+    {
+        lock (_lock)
+        {
+            isBehind = after < _droppedUpTo;
+            if (isBehind)
+            {
+                return null;
+            }
+
+            foreach (var (batch, audience) in _batches)
+            {
+                if (batch.LastPosition > after && (audience & reader.Bit) != 0)
+                {
+                    reader.TakenUpTo = batch.LastPosition;
+                    Trim();
+                    return batch;
+                }
+            }
+
+            after = Math.Max(after, _publishedUpTo);
+            reader.TakenUpTo = after;
+            return null;
+        }
+    }
+
+    /// <summary>How many records are committed here that a reader at this position has not seen.</summary>
+    public long Lag(long position)
+    {
+        lock (_lock)
+        {
+            return Math.Max(0, _publishedUpTo - position);
+        }
+    }
+
+    private ulong Listening
+    {
+        get
+        {
+            var bits = 0UL;
+            foreach (var reader in _readers)
+            {
+                bits |= reader.Bit;
+            }
+
+            return bits;
+        }
+    }
+
+    private void Trim()
+    {
+        while (_batches.TryPeek(out var oldest))
+        {
+            foreach (var reader in _readers)
+            {
+                if ((oldest.Audience & reader.Bit) != 0 && reader.TakenUpTo < oldest.Batch.LastPosition)
+                {
+                    return;
+                }
+            }
+
+            _batches.Dequeue();
+        }
+    }
+}

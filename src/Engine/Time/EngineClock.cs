@@ -1,0 +1,16 @@
+namespace Jumun.Engine;
+
+/// <summary>
+/// The engine's time: UTC in whole milliseconds, that never runs backwards and never jumps. It starts from the wall clock
+/// and then follows the monotonic one, so that a correction of the machine's clock expires nothing early.
+/// </summary>
+public sealed class EngineClock(TimeProvider time)
+{
+    private readonly DateTimeOffset _start = time.GetUtcNow();
+    private readonly long _startTicks = time.GetTimestamp();
+
+    public DateTimeOffset Now => Truncate(_start + time.GetElapsedTime(_startTicks));
+
+    public static DateTimeOffset Truncate(DateTimeOffset at) =>
+        new(at.Ticks - (at.Ticks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
+}
