@@ -43,6 +43,8 @@ public sealed partial class Platform : IDisposable
 
     public IReadOnlyList<Service> Services => Topology.Services;
 
+    internal IReadOnlyList<Shard> Shards => _shards;
+
     internal Topology Topology { get; }
 
     internal Wire Wire { get; }
