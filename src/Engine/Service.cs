@@ -46,8 +46,12 @@ public sealed class Service
         where TCommand : class, ICommand
         where TEvent : class, IEvent => Add(_kinds, new DeciderKind<TState, TCommand, TEvent>(kind));
 
-    /// <summary>Runs a long-running process.</summary>
+    /// <summary>Runs a long-running process of steps.</summary>
     public Service Runs(ISaga saga) => Add(_kinds, saga.ToKind());
+
+    /// <summary>Runs a long-running process that is a function of what it hears.</summary>
+    public Service Runs<TState>(string kind)
+        where TState : class, IProcess<TState> => Add(_kinds, new ProcessKind<TState>(kind));
 
     /// <summary>
     /// Choreography without state: whenever this event happens, in whatever service, that command is decided here.

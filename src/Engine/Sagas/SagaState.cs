@@ -76,8 +76,4 @@ public sealed record SagaState<TData>
 
     /// <summary>Why it waits for an operator, or null.</summary>
     public string? StuckBecause { get; init; }
-
-    /// <summary>Events heard with the outcome that comes next.</summary>
-    [JsonIgnore]
-    public IEvent[] Learning { get; init; } = [];
 }

@@ -36,7 +36,7 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
         SagaHeard heard when Token.Of(heard.Token) is var token =>
             token.IsUndo || token.Step == LastWord
                 ? Undone(s, token, heard.Refusal, at, sends)
-                : Answered(s, token, heard.Refusal, at, sends) with { Learning = [] },
+                : Answered(s, token, heard.Refusal, at, sends),
         SagaWoke => Woken(s, at, sends),
         SagaResumed resumed => Resumed(s, resumed.How, at, sends),
         _ => Happened(s, fact, at, sends),
@@ -62,7 +62,7 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
         }
 
         var refusal = step.Unless.TryGetValue(happened.GetType(), out var refuse) ? refuse(happened) : null;
-        return Settled(s, One(0), refusal, at, sends) with { Learning = [happened] };
+        return Settled(s, One(0), refusal, at, sends);
     }
 
     /// <summary>The outcome of a step that was sent.</summary>
