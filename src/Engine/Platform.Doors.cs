@@ -84,59 +84,6 @@ public sealed partial class Platform
         return (Page<TDocument>)reply.State!;
     }
 
-    /// <summary>The processes that are not over, of all services; or only those that are running or stuck.</summary>
-    public async ValueTask<IReadOnlyList<ProcessStatus>> Processes(ProcessCondition? condition = null)
-    {
-        var found = new List<ProcessStatus>();
-        foreach (var shard in _shards)
-        {
-            var reply = await Ask(shard, s => new(ReplyKind.Done, s.ProcessesOnShard())).ConfigureAwait(false);
-            found.AddRange((List<ProcessStatus>)reply.State!);
-        }
-
-        return [.. found.Where(p => condition is null || p.State == condition).OrderBy(p => p.Since)];
-    }
-
-    /// <summary>An operator's word on a stuck process; its id is the saga's key.</summary>
-    public async ValueTask<Reply> ResumeProcess(string id, Resumption how, string reason, string actor)
-    {
-        foreach (var (shard, kind) in _shards.SelectMany(s => s.Service.Kinds.Select(k => (s, k))))
-        {
-            if (kind.CommandType == typeof(ResumeSaga))
-            {
-                var state = await Ask(shard, s => s.ReadOnShard(kind, id)).ConfigureAwait(false);
-                if (kind.IsOpen(state.State!))
-                {
-                    var request = new Request(new ResumeSaga(id, how, reason)) { Actor = actor, Saga = kind };
-                    return await Send(request, QuestionPatience).ConfigureAwait(false);
-                }
-            }
-        }
-
-        return new(ReplyKind.Refused, Refusal: ProcessRefusals.Unknown);
-    }
-
-    /// <summary>The messages that wait for an operator, of all services.</summary>
-    public async ValueTask<IReadOnlyList<DeadLetter>> DeadLetters()
-    {
-        var found = new List<DeadLetter>();
-        foreach (var shard in _shards)
-        {
-            var reply = await Ask(shard, s => new(ReplyKind.Done, s.DeadLettersOnShard())).ConfigureAwait(false);
-            found.AddRange((List<DeadLetter>)reply.State!);
-        }
-
-        return [.. found.OrderBy(d => d.At)];
-    }
-
-    /// <summary>Handles a dead letter again, with today's code, and then what waits behind it.</summary>
-    public ValueTask<Reply> RetryDeadLetter(string id, string reason, string actor) =>
-        SettleDeadLetter(id, (shard, position) => shard.SettleOnShard(position, $"{actor}: {reason}", discard: false));
-
-    /// <summary>Gives a dead letter up for good, and handles what waits behind it.</summary>
-    public ValueTask<Reply> DiscardDeadLetter(string id, string reason, string actor) =>
-        SettleDeadLetter(id, (shard, position) => shard.SettleOnShard(position, $"{actor}: {reason}", discard: true));
-
     /// <summary>
     /// Other services decide with copies of what happened here (prices, names). The caller is answered when those copies
     /// have it, too, so that what was just told is known everywhere.
@@ -154,20 +101,6 @@ public sealed partial class Platform
         }
 
         return reply;
-    }
-
-    private ValueTask<Reply> SettleDeadLetter(string id, Func<Shard, long, Refusal?> settle)
-    {
-        var colon = id.LastIndexOf(':');
-        if (colon < 0 || !_shardsByName.TryGetValue(id[..colon], out var shard)
-            || !long.TryParse(id.AsSpan(colon + 1), out var position))
-        {
-            return ValueTask.FromResult<Reply>(new(ReplyKind.Refused, Refusal: DeadLetterRefusals.Unknown));
-        }
-
-        return Ask(shard, s => settle(s, position) is { } refusal
-            ? new(ReplyKind.Refused, Refusal: refusal)
-            : new(ReplyKind.Done));
     }
 
     private Shard ShardOfView<TView>() => _shards[Topology.ServiceOfView(typeof(TView))];

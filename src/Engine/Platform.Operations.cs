@@ -1,21 +1,75 @@
+using Jumun.Engine.Shards;
+
 namespace Jumun.Engine;
 
+// What operators see and do.
 public sealed partial class Platform
 {
-    /// <summary>Open processes: all, or only those that are <c>running</c> or <c>stuck</c>.</summary>
-    public ValueTask<IReadOnlyList<ProcessStatus>> Processes(string? state) => throw new NotSupportedException();
+    /// <summary>The processes that are not over, of all services: all, or only those that are <c>running</c> or <c>stuck</c>.</summary>
+    public async ValueTask<IReadOnlyList<ProcessStatus>> Processes(string? state = null)
+    {
+        var found = new List<ProcessStatus>();
+        foreach (var shard in _shards)
+        {
+            var reply = await Ask(shard, s => new(ReplyKind.Done, s.ProcessesOnShard())).ConfigureAwait(false);
+            found.AddRange((List<ProcessStatus>)reply.State!);
+        }
 
-    /// <summary>Messages that could not be handled and wait for an operator.</summary>
-    public ValueTask<IReadOnlyList<DeadLetter>> DeadLetters() => throw new NotSupportedException();
+        return [.. found.Where(p => state is null
+            || string.Equals(p.State.ToString(), state, StringComparison.OrdinalIgnoreCase)).OrderBy(p => p.Since)];
+    }
 
-    /// <summary>Handles a dead letter again, by today's code, and what waits behind it.</summary>
-    public ValueTask<Reply> RetryDeadLetter(string id, string reason, string actor) => throw new NotSupportedException();
+    /// <summary>An operator's word on a stuck process; its id is the saga's key.</summary>
+    public async ValueTask<Reply> ResumeProcess(string id, Resumption how, string reason, string actor)
+    {
+        foreach (var (shard, kind) in _shards.SelectMany(s => s.Service.Kinds.Select(k => (s, k))))
+        {
+            if (kind.CommandType == typeof(ResumeSaga))
+            {
+                var process = await Ask(shard, s => s.ReadOnShard(kind, id)).ConfigureAwait(false);
+                if (kind.IsOpen(process.State!))
+                {
+                    var request = new Request(new ResumeSaga(id, how, reason)) { Actor = actor, Saga = kind };
+                    return await Send(request, QuestionPatience).ConfigureAwait(false);
+                }
+            }
+        }
 
-    /// <summary>Gives a dead letter up; what waits behind it goes on.</summary>
+        return new(ReplyKind.Refused, Refusal: ProcessRefusals.Unknown);
+    }
+
+    /// <summary>The messages that wait for an operator, of all services.</summary>
+    public async ValueTask<IReadOnlyList<DeadLetter>> DeadLetters()
+    {
+        var found = new List<DeadLetter>();
+        foreach (var shard in _shards)
+        {
+            var reply = await Ask(shard, s => new(ReplyKind.Done, s.DeadLettersOnShard())).ConfigureAwait(false);
+            found.AddRange((List<DeadLetter>)reply.State!);
+        }
+
+        return [.. found.OrderBy(d => d.At)];
+    }
+
+    /// <summary>Handles a dead letter again, with today's code, and then what waits behind it.</summary>
+    public ValueTask<Reply> RetryDeadLetter(string id, string reason, string actor) =>
+        SettleDeadLetter(id, (shard, position) => shard.SettleOnShard(position, $"{actor}: {reason}", discard: false));
+
+    /// <summary>Gives a dead letter up for good, and handles what waits behind it.</summary>
     public ValueTask<Reply> DiscardDeadLetter(string id, string reason, string actor) =>
-        throw new NotSupportedException();
+        SettleDeadLetter(id, (shard, position) => shard.SettleOnShard(position, $"{actor}: {reason}", discard: true));
 
-    /// <summary>Moves a stuck process on.</summary>
-    public ValueTask<Reply> ResumeProcess(string id, Resumption how, string reason, string actor) =>
-        throw new NotSupportedException();
+    private ValueTask<Reply> SettleDeadLetter(string id, Func<Shard, long, Refusal?> settle)
+    {
+        var colon = id.LastIndexOf(':');
+        if (colon < 0 || !_shardsByName.TryGetValue(id[..colon], out var shard)
+            || !long.TryParse(id.AsSpan(colon + 1), out var position))
+        {
+            return ValueTask.FromResult<Reply>(new(ReplyKind.Refused, Refusal: DeadLetterRefusals.Unknown));
+        }
+
+        return Ask(shard, s => settle(s, position) is { } refusal
+            ? new(ReplyKind.Refused, Refusal: refusal)
+            : new(ReplyKind.Done));
+    }
 }
