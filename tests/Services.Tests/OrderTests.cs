@@ -1,0 +1,153 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Jumun.Contracts;
+using Jumun.Engine;
+using Jumun.Services.Ordering;
+using static Jumun.Contracts.OrderingRefusals;
+using Subject = Jumun.Tests.Stream<
+    Jumun.Services.Ordering.Order, Jumun.Contracts.OrderCommand, Jumun.Contracts.OrderEvent>;
+
+namespace Jumun.Tests;
+
+public sealed class OrderTests
+{
+    private static readonly OrderId Id = new("order-1");
+    private static readonly Sku Tea = new("TEA-001");
+    private static readonly Address Home = new("A. Kim", "1 Sejong-daero", "Seoul", "KR", "04524");
+
+    [Fact]
+    public void Prices_are_frozen_on_the_order_with_their_version() =>
+        New().When(TwoTeas)
+            .Then(new OrderPlaced(Id, new("kim"), [new(Tea, 2, Won(12_000), 3)], Home));
+
+    [Fact]
+    public void An_order_is_placed_once() => New().Given(TwoTeas).When(TwoTeas).ThenNothing();
+
+    [Fact]
+    public void An_order_goes_its_way_to_confirmed() =>
+        New().Given(TwoTeas)
+            .When(new AcceptOrder(Id, Won(2_400))).Then(new OrderAccepted(Won(21_600)))
+            .Where(order => Assert.Equal(Won(2_400), order.Discount))
+            .When(new AcceptOrder(Id, Won(2_400))).ThenNothing()
+            .When(new ConfirmOrder(Id)).Then(new OrderConfirmed())
+            .When(new ConfirmOrder(Id)).ThenNothing()
+            .Where(order => Assert.True(order.IsDecided));
+
+    [Fact]
+    public void An_order_is_rejected_with_its_reason()
+    {
+        var reason = InventoryRefusals.Insufficient.With("sku", "TEA-001");
+        New().Given(TwoTeas)
+            .When(new RejectOrder(Id, reason)).Then(new OrderRejected(reason))
+            .When(new RejectOrder(Id, reason)).ThenNothing()
+            .When(new AcceptOrder(Id)).ThenRefused(AlreadyRejected)
+            .When(new ConfirmOrder(Id)).ThenRefused(AlreadyRejected)
+            .Where(order => Assert.True(order.IsDecided));
+    }
+
+    [Fact]
+    public void An_order_is_accepted_before_it_is_confirmed() =>
+        New().Given(TwoTeas).When(new ConfirmOrder(Id)).ThenRefused(NotAccepted);
+
+    [Fact]
+    public void An_order_that_costs_another_amount_than_shown_is_not_accepted() =>
+        New().Given(TwoTeas with { ExpectedTotal = Won(21_600) })
+            .When(new AcceptOrder(Id))
+            .ThenRefused(TotalChanged, ("currency", "KRW"), ("expected", "21600"), ("total", "24000"))
+            .When(new AcceptOrder(Id, Won(2_400))).Then(new OrderAccepted(Won(21_600)));
+
+    [Fact]
+    public void An_unplaced_order_can_only_be_placed() => New().When(new ConfirmOrder(Id)).ThenRefused(Unknown);
+
+    [Fact]
+    public void An_order_has_lines() => New().When(Placing([])).ThenRefused(NoLines);
+
+    [Fact]
+    public void An_order_has_at_most_a_hundred_lines()
+    {
+        New().When(Placing([.. Enumerable.Repeat(new OrderItem(Tea, 1), 101)]))
+            .ThenRefused(TooManyLines, ("limit", "100"));
+        New().Given(Placing([.. Enumerable.Repeat(new OrderItem(Tea, 1), 100)]));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(100_001)]
+    public void An_impossible_quantity_is_refused(long quantity) =>
+        New().When(Placing([new(Tea, quantity)]))
+            .ThenRefused(QuantityOutOfRange, ("sku", "TEA-001"), ("limit", "100000"));
+
+    [Fact]
+    public void A_sku_that_is_not_sold_is_named() =>
+        New().When(Placing([new(Tea, 1), new(new("GONE"), 1)]) with
+        {
+            Quote = new(true, [new(Won(1), 1), null]),
+        }).ThenRefused(SkuUnknown, ("sku", "GONE"));
+
+    [Fact]
+    public void A_customer_is_registered() =>
+        New().When(TwoTeas with { Quote = TwoTeas.Quote! with { CustomerIsKnown = false } })
+            .ThenRefused(CustomerUnknown, ("customer", "kim"));
+
+    [Fact]
+    public void All_amounts_are_in_one_currency()
+    {
+        New().When(Placing([new(Tea, 1), new(Tea, 1)]) with
+        {
+            Quote = new(true, [new(Won(1), 1), new(Money.Of("GBP", 1), 1)]),
+        }).ThenRefused(CurrenciesMixed);
+        New().When(TwoTeas with { ExpectedTotal = Money.Of("GBP", 24_000) }).ThenRefused(CurrenciesMixed);
+    }
+
+    [Fact]
+    public void A_card_is_refused_before_anything_is_stored()
+    {
+        var order = New().When(TwoTeas with { Method = PaymentMethod.Card })
+            .ThenRefused(PaymentsRefusals.MethodUnavailable, ("method", "card"));
+        Assert.False(order.Refusal!.IsStored);
+    }
+
+    [Fact]
+    public void A_balance_share_makes_no_sense_when_all_is_paid_from_the_balance() =>
+        New().When(TwoTeas with { BalanceShare = Won(1) }).ThenRefused(BalanceShareOutOfRange);
+
+    [Fact]
+    public void An_address_is_complete() =>
+        New().When(TwoTeas with { ShipTo = Home with { City = "" } })
+            .ThenRefused(AddressMalformed, ("field", "city"));
+
+    [Fact]
+    public void The_dearest_order_does_not_overflow()
+    {
+        var items = Enumerable.Repeat(new OrderItem(Tea, Order.QuantityMax), Order.LinesMax).ToList();
+        var dearest = new QuotedPrice(Won(Money.PriceMax), 1);
+        New().Given(Placing(items) with { Quote = new(true, [.. items.Select(_ => dearest)]) })
+            .Where(order => Assert.True(order.Goods <= Won(Money.BalanceMax)));
+    }
+
+    [Fact]
+    public void Whatever_happens_an_order_is_decided_at_most_once() =>
+        Histories.Check<Order, OrderCommand, OrderEvent>(
+            Ordering.Service, Commands,
+            stream =>
+            {
+                Assert.InRange(stream.History.Count(e => e is OrderConfirmed or OrderRejected), 0, 1);
+                Assert.InRange(stream.History.OfType<OrderAccepted>().Count(), 0, 1);
+                Assert.Equal(stream.State.IsDecided, stream.State.DecidedAt is not null);
+                Assert.Equal(stream.State.Status == OrderStatus.Rejected, stream.State.Rejection is not null);
+            });
+
+    private static Gen<OrderCommand> Commands => Gen.Elements<OrderCommand>(
+        TwoTeas, TwoTeas with { ExpectedTotal = Won(1) }, Placing([]), new AcceptOrder(Id),
+        new AcceptOrder(Id, Won(100)), new ConfirmOrder(Id), new RejectOrder(Id, InventoryRefusals.Insufficient));
+
+    private static PlaceOrder TwoTeas => Placing([new(Tea, 2)]);
+
+    private static PlaceOrder Placing(IReadOnlyList<OrderItem> items) =>
+        new(Id, new("kim"), items, Home, Quote: new(true, [.. items.Select(_ => new QuotedPrice(Won(12_000), 3))]));
+
+    private static Subject New() => new(Ordering.Service);
+
+    private static Money Won(long amount) => Money.Of("KRW", amount);
+}
