@@ -5,6 +5,7 @@ namespace Jumun.Engine.Http;
 /// <summary>How the bodies of the engine's own routes are written.</summary>
 [JsonSerializable(typeof(ItemsBody<ProcessBody>))]
 [JsonSerializable(typeof(ItemsBody<DeadLetterBody>))]
+[JsonSerializable(typeof(ItemsBody<HistoryEntryBody>))]
 [JsonSerializable(typeof(ReasonBody))]
 [JsonSerializable(typeof(ResumeBody))]
 [JsonSerializable(typeof(DoneBody))]

@@ -74,7 +74,7 @@ public static partial class RouteTable
         }
     }
 
-    /// <summary>A key is scoped to the route, not to the address: the same body at another address is another request.</summary>
+    /// <summary>A key belongs to a route, so the same body at another address must be told apart.</summary>
     private static UInt128 With(UInt128 fingerprint, string path) =>
         RequestId.Of(RequestId.ToText(fingerprint), "", path);
 
@@ -122,7 +122,7 @@ public static partial class RouteTable
         return endpoint;
     }
 
-    /// <summary>The OpenAPI document wants a method for each route; ours are described by their metadata alone.</summary>
+    /// <summary>The OpenAPI document wants a method for each route; ours are described by metadata alone.</summary>
     private static void DescribedElsewhere()
     {
     }

@@ -14,7 +14,8 @@ public interface IBody<TSelf>
 }
 
 /// <summary>200 with a body.</summary>
-public sealed class Ok<T>(T body, JsonTypeInfo<T> json) : IResult, IEndpointMetadataProvider
+public sealed class OkAnswer<T>(T body, JsonTypeInfo<T> json)
+    : IResult, IEndpointMetadataProvider
     where T : IBody<T>
 {
     public Task ExecuteAsync(HttpContext httpContext) => BodyWriter.Write(httpContext, body, json);
@@ -24,7 +25,8 @@ public sealed class Ok<T>(T body, JsonTypeInfo<T> json) : IResult, IEndpointMeta
 }
 
 /// <summary>201 with a body and the address of what was created.</summary>
-public sealed class Created<T>(string location, T body, JsonTypeInfo<T> json) : IResult, IEndpointMetadataProvider
+public sealed class CreatedAnswer<T>(string location, T body, JsonTypeInfo<T> json)
+    : IResult, IEndpointMetadataProvider
     where T : IBody<T>
 {
     public Task ExecuteAsync(HttpContext httpContext)
@@ -39,7 +41,8 @@ public sealed class Created<T>(string location, T body, JsonTypeInfo<T> json) : 
 }
 
 /// <summary>202 with what is known so far and the address to look at later.</summary>
-public sealed class Accepted<T>(string location, T body, JsonTypeInfo<T> json) : IResult, IEndpointMetadataProvider
+public sealed class AcceptedAnswer<T>(string location, T body, JsonTypeInfo<T> json)
+    : IResult, IEndpointMetadataProvider
     where T : IBody<T>
 {
     public Task ExecuteAsync(HttpContext httpContext)
@@ -54,9 +57,9 @@ public sealed class Accepted<T>(string location, T body, JsonTypeInfo<T> json) :
 }
 
 /// <summary>304: the caller's copy is still the newest.</summary>
-public sealed class Unchanged : IResult, IEndpointMetadataProvider
+public sealed class UnchangedAnswer : IResult, IEndpointMetadataProvider
 {
-    public static readonly Unchanged It = new();
+    public static readonly UnchangedAnswer It = new();
 
     public Task ExecuteAsync(HttpContext httpContext)
     {

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Jumun.Engine.Http;
 
 /// <summary>
-/// Writes a body whole, with its length, through a buffer that each thread keeps: no chunks, no second copy of the text.
+/// Writes a body whole, with its length, through a buffer that each thread keeps: no chunks, no second copy.
 /// </summary>
 internal static class BodyWriter
 {

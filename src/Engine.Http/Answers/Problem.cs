@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -71,7 +72,7 @@ public sealed class Problem : IResult, IEndpointMetadataProvider
         httpContext.Response.StatusCode = Status;
         if (RetryAfterSeconds is { } seconds)
         {
-            httpContext.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
         return BodyWriter.WriteProblem(httpContext, this);

@@ -16,11 +16,13 @@ namespace Jumun.Engine.Http;
 internal static class OpenApiDocuments
 {
     private const string ProblemSchema = "Problem";
+    private const string IdExample = "1d4qf7g2k0m8n6r3s5t9v1w2xy";
 
     public static void Configure(OpenApiOptions options, IReadOnlyList<BodyValue> values)
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        options.CreateSchemaReferenceId = type => ReferenceOf(type.Type) ?? OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+        options.CreateSchemaReferenceId = type =>
+            ReferenceOf(type.Type) ?? OpenApiOptions.CreateDefaultSchemaReferenceId(type);
         options.AddSchemaTransformer((schema, context, _) =>
         {
             DescribeValue(schema, context.JsonTypeInfo.Type, values);
@@ -92,7 +94,7 @@ internal static class OpenApiDocuments
         foreach (var name in route.Pattern.Split('{').Skip(1).Select(part => part[..part.IndexOf('}')]))
         {
             operation.Parameters.Add(Parameter(
-                name, ParameterLocation.Path, "What it is about.", name == "sku" ? "TEA-001" : RequestId.ToText(42), true));
+                name, ParameterLocation.Path, "What it is about.", name == "sku" ? "TEA-001" : IdExample, true));
         }
 
         foreach (var parameter in query)
@@ -132,8 +134,8 @@ internal static class OpenApiDocuments
         Fault[] changing =
         [
             Faults.BodyMalformed, Faults.BodyUnfit, Faults.BodyUnknownProperty, Faults.BodyMissingProperty,
-            Faults.TextLength, Faults.TextControl, Faults.BodyTooLarge, Faults.MediaType, Faults.Overloaded, Faults.Late,
-            Faults.OutcomeUnknown, Faults.Parked,
+            Faults.TextLength, Faults.TextControl, Faults.BodyTooLarge, Faults.MediaType, Faults.Overloaded,
+            Faults.Late, Faults.OutcomeUnknown, Faults.Parked,
         ];
         Fault[] keyed = [Faults.KeyInvalid, Faults.KeyReused, Faults.InProgress];
         return reading
@@ -168,7 +170,8 @@ internal static class OpenApiDocuments
         return JsonNode.Parse(Encoding.UTF8.GetString(buffer.ToArray()))!;
     }
 
-    private static void GiveExample(IDictionary<string, OpenApiMediaType>? content, Type? body, JsonSerializerOptions json)
+    private static void GiveExample(
+        IDictionary<string, OpenApiMediaType>? content, Type? body, JsonSerializerOptions json)
     {
         var example = body?.GetProperty("Example")?.GetValue(null);
         foreach (var medium in content?.Values ?? [])

@@ -30,7 +30,8 @@ public static class RouteDescription
 
     /// <summary>The route shows a list page by page.</summary>
     public static IEndpointConventionBuilder IsPaged(this IEndpointConventionBuilder route) => route
-        .TakesQuery("limit", $"Items of a page, 1 to {HttpLimits.PageItemsMax}; else {HttpLimits.PageItemsDefault}.", "50")
+        .TakesQuery(
+            "limit", $"Items in a page: {HttpLimits.PageItemsDefault}, at most {HttpLimits.PageItemsMax}.", "50")
         .TakesQuery("cursor", "The nextCursor of the page before.", PageRequest.CursorOf(42))
         .HasFaults(Faults.QueryUnfit);
 

@@ -8,7 +8,7 @@ namespace Jumun.Engine.Http;
 /// </summary>
 public sealed class PrometheusMetrics : IDisposable
 {
-    /// <summary>Series of one instrument; what comes beyond is counted together, so that memory stays bounded.</summary>
+    /// <summary>Series of one instrument; what comes beyond is counted together: memory stays bounded.</summary>
     public const int SeriesMax = 1000;
 
     /// <summary>Upper bounds in seconds for histograms that bring none themselves.</summary>

@@ -17,13 +17,13 @@ internal static class HealthRoutes
         routes.Get("/health/ready", ShowReady)
             .Says("showReady", "Health", "Does it take requests?", "Not while it stops.");
 
-        ValueTask<Results<Ok<HealthBody>, Problem>> ShowReady(Call call) =>
+        ValueTask<Results<OkAnswer<HealthBody>, Problem>> ShowReady(Call call) =>
             new(lifetime.ApplicationStopping.IsCancellationRequested
                 ? Problem.Of(Faults.NotReady).RetryAfter(5)
                 : call.Ok(new HealthBody("ready")));
     }
 
-    private static ValueTask<Ok<HealthBody>> ShowLive(Call call) => new(call.Ok(new HealthBody("live")));
+    private static ValueTask<OkAnswer<HealthBody>> ShowLive(Call call) => new(call.Ok(new HealthBody("live")));
 }
 
 internal sealed record HealthBody(string Status) : IBody<HealthBody>

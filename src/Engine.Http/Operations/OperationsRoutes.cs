@@ -25,7 +25,7 @@ internal static class OperationsRoutes
             .Says("discardDeadLetter", "Operations", "Give up a dead letter; those behind it go on");
     }
 
-    private static async ValueTask<Ok<ItemsBody<ProcessBody>>> ListProcesses(Call call)
+    private static async ValueTask<OkAnswer<ItemsBody<ProcessBody>>> ListProcesses(Call call)
     {
         var state = call.Query("state");
         if (state is not (null or "running" or "stuck"))
@@ -37,25 +37,26 @@ internal static class OperationsRoutes
         return call.Ok(new ItemsBody<ProcessBody>([.. processes.Select(ProcessBody.Of)]));
     }
 
-    private static async ValueTask<Results<Ok<DoneBody>, Problem>> RetryProcess(Call call, ResumeBody body)
+    private static async ValueTask<Results<OkAnswer<DoneBody>, Problem>> RetryProcess(Call call, ResumeBody body)
     {
         var reply = await call.Platform.ResumeProcess(call.Id("id"), body.How, body.Reason, call.Actor);
         return Answer(call, reply);
     }
 
-    private static async ValueTask<Ok<ItemsBody<DeadLetterBody>>> ListDeadLetters(Call call)
+    private static async ValueTask<OkAnswer<ItemsBody<DeadLetterBody>>> ListDeadLetters(Call call)
     {
         var letters = await call.Platform.DeadLetters();
         return call.Ok(new ItemsBody<DeadLetterBody>([.. letters.Select(DeadLetterBody.Of)]));
     }
 
-    private static async ValueTask<Results<Ok<DoneBody>, Problem>> RetryDeadLetter(Call call, ReasonBody body) =>
+    private static async ValueTask<Results<OkAnswer<DoneBody>, Problem>> RetryDeadLetter(Call call, ReasonBody body) =>
         Answer(call, await call.Platform.RetryDeadLetter(call.Id("id"), body.Reason, call.Actor));
 
-    private static async ValueTask<Results<Ok<DoneBody>, Problem>> DiscardDeadLetter(Call call, ReasonBody body) =>
+    private static async ValueTask<Results<OkAnswer<DoneBody>, Problem>> DiscardDeadLetter(
+        Call call, ReasonBody body) =>
         Answer(call, await call.Platform.DiscardDeadLetter(call.Id("id"), body.Reason, call.Actor));
 
-    private static Results<Ok<DoneBody>, Problem> Answer(Call call, Reply reply) =>
+    private static Results<OkAnswer<DoneBody>, Problem> Answer(Call call, Reply reply) =>
         reply.Kind == ReplyKind.Done ? call.Ok(new DoneBody(call.Id("id"))) : reply.ToProblem();
 }
 

@@ -15,7 +15,7 @@ public static class BodyJson
     /// <summary>Levels of objects and lists in a body.</summary>
     public const int DepthMax = 16;
 
-    /// <summary>Characters of a text that has no <see cref="LengthAttribute"/> or <see cref="MaxLengthAttribute"/>.</summary>
+    /// <summary>Characters of a text that has neither <see cref="LengthAttribute"/> nor another limit.</summary>
     public const int TextLengthMax = 1000;
 
     public static void Configure(
@@ -37,6 +37,7 @@ public static class BodyJson
         }
 
         options.Converters.Add(new IdInBodies());
+        options.Converters.Add(new TimeInBodies());
         options.Converters.Add(new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false));
         var known = JsonTypeInfoResolver.Combine([.. bodies, EngineBodies.Default]).WithAddedModifier(LimitTexts);
         options.TypeInfoResolverChain.Insert(0, known);

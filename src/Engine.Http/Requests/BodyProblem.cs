@@ -46,7 +46,7 @@ internal static partial class BodyProblem
             : field.Length == 0 && unreadable.InnerException is null
                 ? Problem.Of(Faults.BodyUnfit).Saying("The body must be a JSON object.")
                 : Problem.Of(Faults.BodyMalformed).Saying(
-                    $"The body is not proper JSON: line {unreadable.LineNumber + 1}, byte {unreadable.BytePositionInLine + 1}.");
+                    $"Not proper JSON: line {unreadable.LineNumber + 1}, byte {unreadable.BytePositionInLine + 1}.");
     }
 
     /// <summary><c>$.lines[0].sku</c> as <c>lines[0].sku</c>.</summary>

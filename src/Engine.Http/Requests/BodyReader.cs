@@ -7,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Jumun.Engine.Http;
 
-/// <summary>Reads a JSON body whole and strictly, and takes its fingerprint from the very bytes that were sent.</summary>
+/// <summary>Reads a JSON body whole and strictly, its fingerprint from the very bytes that were sent.</summary>
 internal static class BodyReader
 {
     public static async ValueTask<(T Body, UInt128 Fingerprint)> Read<T>(HttpRequest request, JsonTypeInfo<T> json)
@@ -71,7 +71,7 @@ internal static class BodyReader
         {
             var body = JsonSerializer.Deserialize(bytes, json);
             return body is null
-                ? throw new UnreadableRequest(Problem.Of(Faults.BodyUnfit).Saying("The body is null; an object is needed."))
+                ? throw new UnreadableRequest(Problem.Of(Faults.BodyUnfit).Saying("The body is null."))
                 : (body, RequestId.Hash(bytes));
         }
         catch (JsonException unreadable)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +18,9 @@ public sealed class Call
 {
     /// <summary>There is no sign-in yet: everyone is the same client.</summary>
     private const string Anonymous = "anonymous";
+
+    /// <summary>Whoever does not wait for a decision still waits so long for the request to be durable.</summary>
+    private static readonly TimeSpan HandledWithin = TimeSpan.FromSeconds(Preference.WaitSecondsDefault);
 
     private readonly HttpContext _http;
     private readonly Route _route;
@@ -89,10 +91,7 @@ public sealed class Call
             return null;
         }
 
-        var hasOffset = text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T');
-        return hasOffset && DateTimeOffset.TryParseExact(
-                text, "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal,
-                out var time)
+        return TimeInBodies.TryRead(text, out var time)
             ? time
             : throw Unfit(name, "a time such as 2026-01-31T09:30:00Z");
     }
@@ -113,31 +112,32 @@ public sealed class Call
             Fingerprint = Fingerprint,
             Correlation = correlation,
             Trace = TraceHeader.Read(headers.TraceParent),
+            Deadline = patience < HandledWithin ? Now + HandledWithin : null,
             ExpectedVersion = headers.IfMatch.Count == 0 ? null : ExpectedVersion(headers.IfMatch),
             Until = until,
         };
         return Platform.Send(request, patience);
     }
 
-    public Ok<T> Ok<T>(T body, long version = 0)
+    public OkAnswer<T> Ok<T>(T body, long version = 0)
         where T : IBody<T>
     {
         ShowVersion(version);
         return new(body, Json<T>());
     }
 
-    public Created<T> Created<T>(string location, T body, long version = 0)
+    public CreatedAnswer<T> Created<T>(string location, T body, long version = 0)
         where T : IBody<T>
     {
         ShowVersion(version);
         return new(location, body, Json<T>());
     }
 
-    public Accepted<T> Accepted<T>(string location, T body)
+    public AcceptedAnswer<T> Accepted<T>(string location, T body)
         where T : IBody<T> => new(location, body, Json<T>());
 
     /// <summary>One page of a list, with a link to the next.</summary>
-    public Ok<PageBody<T>> Ok<T, TDocument>(Page<TDocument> page, Func<TDocument, T> show)
+    public OkAnswer<PageBody<T>> Ok<T, TDocument>(Page<TDocument> page, Func<TDocument, T> show)
         where T : IBody<T>
     {
         var next = page.Next is { } before ? PageRequest.CursorOf(before) : null;
@@ -150,6 +150,14 @@ public sealed class Call
 
         return new(new(page.Items.Select(show).ToList(), next), Json<PageBody<T>>());
     }
+
+    /// <summary>What happened to something, oldest first.</summary>
+    public OkAnswer<ItemsBody<HistoryEntryBody>> Ok(IReadOnlyList<HistoryEntry> history) =>
+        Ok(new ItemsBody<HistoryEntryBody>([.. history.Select(HistoryEntryBody.Of)]));
+
+    /// <summary>True when the caller already has this version (<c>If-None-Match</c>).</summary>
+    public bool IsKnown(long version) =>
+        _http.Request.Headers.IfNoneMatch is { Count: > 0 } known && known.ToString().Contains(ETag.Of(version));
 
     internal JsonTypeInfo<T> Json<T>() => (JsonTypeInfo<T>)_route.Json.GetTypeInfo(typeof(T));
 

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Jumun.Engine.Http;
 
-/// <summary>Reads ids in bodies as text of 1 to <see cref="HttpLimits.IdLengthMax"/> characters, none of them a control.</summary>
+/// <summary>Reads ids in bodies: 1 to <see cref="HttpLimits.IdLengthMax"/> characters, no controls.</summary>
 internal sealed class IdInBodies : JsonConverterFactory
 {
     public override bool CanConvert(Type typeToConvert) => IsId(typeToConvert);

@@ -10,7 +10,7 @@ public static class Preference
 
     public const int WaitSecondsMax = 30;
 
-    /// <summary>The seconds that were asked for, at most <see cref="WaitSecondsMax"/>. A wish that makes no sense is ignored.</summary>
+    /// <summary>The seconds asked for, at most <see cref="WaitSecondsMax"/>. What makes no sense is ignored.</summary>
     public static int WaitSeconds(StringValues prefer)
     {
         foreach (var header in prefer)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Jumun.Engine.Http;
 
-/// <summary>The header <c>traceparent</c> of W3C Trace Context, read without starting an activity for each request.</summary>
+/// <summary>The header <c>traceparent</c> of W3C Trace Context, read without an activity for each request.</summary>
 public static class TraceHeader
 {
     private const int Length = 55;

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Jumun.Contracts;
 using Jumun.Engine;
+using Jumun.Engine.Http;
 
 namespace Jumun.Services.Catalog;
 
@@ -10,7 +11,8 @@ public static class Catalog
     public static readonly Service Service = Service.Named("catalog")
         .Speaks(CatalogJson.Default, CatalogStates.Default)
         .Decides<Product, ProductCommand, ProductEvent>("product")
-        .Shows<Products, ProductSummary>();
+        .Shows<Products, ProductSummary>()
+        .Serves(Routes.Map, Bodies.Default);
 }
 
 /// <summary>How Catalog's own states and documents are written.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Jumun.Contracts;
 using Jumun.Engine;
+using Jumun.Engine.Http;
 
 namespace Jumun.Services.Coupons;
 
@@ -10,7 +11,8 @@ public static class Coupons
     public static readonly Service Service = Service.Named("coupons")
         .Speaks(CouponsJson.Default, CouponsStates.Default)
         .Decides<Campaign, CampaignCommand, CampaignEvent>("campaign")
-        .Shows<CustomerCoupons, CustomerCoupon>();
+        .Shows<CustomerCoupons, CustomerCoupon>()
+        .Serves(Routes.Map, Bodies.Default);
 }
 
 /// <summary>How Coupons' own states and documents are written.</summary>

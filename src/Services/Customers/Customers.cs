@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Jumun.Contracts;
 using Jumun.Engine;
+using Jumun.Engine.Http;
 
 namespace Jumun.Services.Customers;
 
@@ -10,7 +11,8 @@ public static class Customers
     public static readonly Service Service = Service.Named("customers")
         .Speaks(CustomersJson.Default, CustomersStates.Default)
         .Decides<Customer, CustomerCommand, CustomerEvent>("customer")
-        .Shows<RegisteredCustomers, RegisteredCustomer>();
+        .Shows<RegisteredCustomers, RegisteredCustomer>()
+        .Serves(Routes.Map, Bodies.Default);
 }
 
 /// <summary>How Customers' own states and documents are written.</summary>

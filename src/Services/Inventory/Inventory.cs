@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Jumun.Contracts;
 using Jumun.Engine;
+using Jumun.Engine.Http;
 
 namespace Jumun.Services.Inventory;
 
@@ -9,7 +10,8 @@ public static class Inventory
 {
     public static readonly Service Service = Service.Named("inventory")
         .Speaks(InventoryJson.Default, InventoryStates.Default)
-        .Decides<Stock, StockCommand, StockEvent>("stock");
+        .Decides<Stock, StockCommand, StockEvent>("stock")
+        .Serves(Routes.Map, Bodies.Default);
 }
 
 /// <summary>How Inventory's own states are written.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Jumun.Contracts;
 using Jumun.Engine;
+using Jumun.Engine.Http;
 
 namespace Jumun.Services.Ordering;
 
@@ -14,7 +15,8 @@ public static class Ordering
         .Keeps<PriceList, ListedProduct>()              // Our own copy of Catalog's prices,
         .Keeps<KnownCustomers, KnownCustomer>()         // and of who is registered:
         .Enriches<PlaceOrder>(Quoted)                   // an order is quoted from them, never by the client.
-        .Shows<Orders, OrderSummary>();
+        .Shows<Orders, OrderSummary>()
+        .Serves(Routes.Map, Bodies.Default);
 
     private static PlaceOrder Quoted(PlaceOrder order, IViews views)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Jumun.Contracts;
 using Jumun.Engine;
+using Jumun.Engine.Http;
 
 namespace Jumun.Services.Payments;
 
@@ -9,7 +10,8 @@ public static class Payments
 {
     public static readonly Service Service = Service.Named("payments")
         .Speaks(PaymentsJson.Default, PaymentsStates.Default)
-        .Decides<Payment, PaymentCommand, PaymentEvent>("payment");
+        .Decides<Payment, PaymentCommand, PaymentEvent>("payment")
+        .Serves(Routes.Map, Bodies.Default);
 }
 
 /// <summary>How Payments' own states are written.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Jumun.Contracts;
 using Jumun.Engine;
+using Jumun.Engine.Http;
 
 namespace Jumun.Services.Wallet;
 
@@ -10,7 +11,8 @@ public static class Wallet
     public static readonly Service Service = Service.Named("wallet")
         .Speaks(WalletJson.Default, WalletStates.Default)
         .Decides<Balance, WalletCommand, WalletEvent>("balance")
-        .Shows<Totals, CurrencyTotal>();
+        .Shows<Totals, CurrencyTotal>()
+        .Serves(Routes.Map, Bodies.Default);
 }
 
 /// <summary>How Wallet's own states and documents are written.</summary>

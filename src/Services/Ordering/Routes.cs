@@ -1,0 +1,98 @@
+using Jumun.Contracts;
+using Jumun.Engine;
+using Jumun.Engine.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using static Jumun.Engine.ReplyKind;
+
+namespace Jumun.Services.Ordering;
+
+/// <summary>Ordering over HTTP.</summary>
+internal static class Routes
+{
+    private static readonly Func<object, bool> IsDecided = order => ((Order)order).IsDecided;
+
+    private static readonly string[] Statuses =
+        [nameof(OrderStatus.Pending), nameof(OrderStatus.Confirmed), nameof(OrderStatus.Rejected)];
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.Post<PlaceOrderBody>("/v1/orders", Key.Required).Does(Place)
+            .Says("placeOrder", "Orders", "Place an order", """
+                Reserves stock, redeems the coupon, takes the money and confirms the order; or refuses it with all
+                of that undone. Waits for the decision as long as `Prefer: wait=N` says (2 seconds, at most 30), then
+                answers 202.
+                """)
+            .Refuses(
+                OrderingRefusals.NoLines, OrderingRefusals.TooManyLines, OrderingRefusals.QuantityOutOfRange,
+                OrderingRefusals.SkuUnknown, OrderingRefusals.CustomerUnknown, OrderingRefusals.CurrenciesMixed,
+                OrderingRefusals.AddressMalformed, PaymentsRefusals.MethodUnavailable, OrderingRefusals.TotalChanged,
+                InventoryRefusals.Insufficient, CouponsRefusals.Unknown, CouponsRefusals.UsedUp,
+                CouponsRefusals.Expired, CouponsRefusals.NotYetValid, CouponsRefusals.MinimumNotMet,
+                CouponsRefusals.NotYours, CouponsRefusals.WrongCurrency, WalletRefusals.Insufficient,
+                WalletRefusals.WrongCurrency);
+        routes.Get("/v1/orders", List)
+            .Says("listOrders", "Orders", "List orders, newest first")
+            .TakesQuery("customerId", "Only this customer's.", "demo-0001")
+            .TakesQuery("status", "Only those that are so: Pending, Confirmed or Rejected.", "Confirmed")
+            .IsPaged();
+        routes.Get("/v1/orders/{id}", Show)
+            .Says("showOrder", "Orders", "Show an order, now or as it was at a time")
+            .TakesQuery("at", "Its state at this time.", "2026-01-31T09:30:00Z")
+            .Refuses(OrderingRefusals.Unknown)
+            .HasFaults(Faults.QueryUnfit);
+        routes.Get("/v1/orders/{id}/history", ShowHistory)
+            .Says("showOrderHistory", "Orders", "Show what happened to an order, on whose behalf, caused by what")
+            .Refuses(OrderingRefusals.Unknown);
+    }
+
+    private static async ValueTask<Results<CreatedAnswer<OrderBody>, AcceptedAnswer<OrderBody>, Problem>> Place(
+        Call call, PlaceOrderBody body)
+    {
+        OrderId id = new(call.NewId());
+        var reply = await call.Send(body.ToCommand(id), until: IsDecided);
+        return (reply.Kind, reply.State) switch
+        {
+            (Done, Order { Rejection: { } reason }) => Problem.Of(reason).With("orderId", id.Value),
+            (Done, Order order) =>
+                call.Created("/v1/orders/" + id.Value, OrderBody.Of(id, order, reply.Version), reply.Version),
+            (Undecided, Order order) =>
+                call.Accepted("/v1/orders/" + id.Value, OrderBody.Of(id, order, reply.Version)),
+            _ => reply.ToProblem(),
+        };
+    }
+
+    private static async ValueTask<Results<OkAnswer<OrderBody>, UnchangedAnswer, Problem>> Show(Call call)
+    {
+        OrderId id = new(call.Id("id"));
+        var order = call.Time("at") is { } at
+            ? await call.Platform.ReadAt<Order>(id.Value, at)
+            : await call.Platform.Read<Order>(id.Value);
+        return order.Version == 0 ? Problem.Of(OrderingRefusals.Unknown).With("orderId", id.Value)
+            : call.IsKnown(order.Version) ? UnchangedAnswer.It
+            : call.Ok(OrderBody.Of(id, order.State, order.Version), order.Version);
+    }
+
+    private static async ValueTask<Results<OkAnswer<ItemsBody<HistoryEntryBody>>, Problem>> ShowHistory(Call call)
+    {
+        var history = await call.Platform.History<Order>(call.Id("id"));
+        return history.Count == 0
+            ? Problem.Of(OrderingRefusals.Unknown).With("orderId", call.Id("id"))
+            : call.Ok(history);
+    }
+
+    private static async ValueTask<OkAnswer<PageBody<OrderSummaryBody>>> List(Call call)
+    {
+        var (limit, before) = call.Page();
+        var (index, value) = (call.Query("customerId"), call.Query("status")) switch
+        {
+            (null, null) => ((string?)null, (string?)null),
+            ({ } customer, null) => ("customer", customer),
+            (null, { } status) when Statuses.Contains(status) => ("status", status),
+            (null, _) => throw Call.Unfit("status", "Pending, Confirmed or Rejected"),
+            _ => throw Call.Unfit("status", "absent when customerId is given"),
+        };
+        var page = await call.Platform.List<Orders, OrderSummary>(limit, before, index, value);
+        return call.Ok(page, OrderSummaryBody.Of);
+    }
+}
