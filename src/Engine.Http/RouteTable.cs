@@ -84,6 +84,8 @@ public static partial class RouteTable
         var problem = exception switch
         {
             UnreadableRequest unreadable => unreadable.Problem,
+            ShardUnavailable { Why: ReplyKind.Overloaded } => Problem.Of(Faults.Overloaded).RetryAfter(1),
+            ShardUnavailable => Problem.Of(Faults.OutcomeUnknown).RetryAfter(1),
             BadHttpRequestException { StatusCode: 413 } => Problem.Of(Faults.BodyTooLarge),
             BadHttpRequestException { StatusCode: 408 } => Problem.Of(Faults.BodyTooSlow),
             BadHttpRequestException => Problem.Of(Faults.RequestMalformed),

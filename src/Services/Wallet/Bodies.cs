@@ -6,8 +6,8 @@ using Jumun.Engine.Http;
 namespace Jumun.Services.Wallet;
 
 /// <param name="Reason">Why; kept in the history.</param>
-public sealed record TopUpBody(Money Amount, [property: Length(1, Jumun.Services.Wallet.Balance.ReasonMax)] string Reason)
-    : IBody<TopUpBody>
+public sealed record TopUpBody(
+    Money Amount, [property: Length(1, Jumun.Services.Wallet.Balance.ReasonMax)] string Reason) : IBody<TopUpBody>
 {
     public static TopUpBody Example => new(Money.Of("KRW", 50000), "bank transfer 2026-01-31");
 }
