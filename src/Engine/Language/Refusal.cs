@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Jumun.Engine;
 
 /// <summary>Why a refusal was given, which tells the caller what may help.</summary>
@@ -20,7 +22,11 @@ public enum RefusalKind
 /// The business says no, with a stable code. Not an exception: refusals are expected, recorded and sent back.
 /// Codes look like <c>stock.insufficient</c> and are declared once, on the language page of their service.
 /// </summary>
-public sealed record Refusal(string Code, string Message, RefusalKind Kind = RefusalKind.Conflict)
+public sealed record Refusal(
+    string Code,
+    string Message,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] // Left out as a default it would come back as Conflict.
+    RefusalKind Kind = RefusalKind.Conflict)
 {
     /// <summary>Facts that help the caller, for example the sku and how many there are.</summary>
     public IReadOnlyDictionary<string, string> Facts { get; init; } = NoFacts;
