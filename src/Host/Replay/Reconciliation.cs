@@ -67,7 +67,7 @@ public sealed class Reconciliation(
     private async Task CompareBalance(int index, CancellationToken stop)
     {
         var customer = plan.Customers[index];
-        var answer = await platform.Get($"/v1/customers/{customer.Id}/balance", stop);
+        var answer = await platform.Get($"/v1/customers/{customer.Id}/balance?currency={Pounds.Currency}", stop);
         var pence = opening.Pence[index] + (repetitions * (customer.OpeningPence - customer.SpentPence));
         Compare($"balance of {customer.Id}", Pounds.Text(pence), Bodies.BalanceText(answer));
     }

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using Jumun.RunningHost;
+using Npgsql;
+
+namespace Jumun.Bench;
+
+/// <summary>
+/// The same order as one hand-written PostgreSQL transaction, on a server of its own that is started and stopped here.
+/// All in its favour: one round trip for all statements, all prepared, the most contended row last, so that its lock is
+/// held shortest; no HTTP, no JSON. Durable like ours: <c>synchronous_commit</c> is on.
+/// </summary>
+public sealed class PostgresPeer : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static readonly string[] AsPostgres = ["--reuid=postgres", "--regid=postgres", "--init-groups"];
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _binaries;
+    private readonly int _port = HostProcess.FreePort();
+    private long _lastOrder;
+
+    private PostgresPeer(string binaries) => _binaries = binaries;
+
+    public int ServerProcess { get; private set; }
+
+    private string Data => Path.Combine(_folder.Path, "data");
+
+    private string Connection =>
+        $"Host=127.0.0.1;Port={_port};Username=bench;Database=postgres;Pooling=false;Max Auto Prepare=0";
+
+    public static async Task<PostgresPeer> Start()
+    {
+        var binaries = Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).LastOrDefault()
+            ?? throw new DirectoryNotFoundException("PostgreSQL is not installed.");
+        var peer = new PostgresPeer(Path.Combine(binaries, "bin"));
+        if (Environment.UserName == "root")
+        {
+            await Subprocess.Run("chown", Patience, "postgres", peer._folder.Path);
+        }
+
+        await peer.Run("initdb", "-D", peer.Data, "-U", "bench", "-A", "trust", "-E", "UTF8", "--locale=C");
+        var settings = $"-p {peer._port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={peer._folder.Path} "
+            + "-c shared_buffers=512MB -c max_wal_size=4GB -c synchronous_commit=on -c max_connections=200";
+        var log = Path.Combine(peer._folder.Path, "log");
+        await peer.Run("pg_ctl", "-D", peer.Data, "-w", "-l", log, "-o", settings, "start");
+        var pid = await peer.Run("head", "-1", Path.Combine(peer.Data, "postmaster.pid"));
+        peer.ServerProcess = int.Parse(pid.Trim(), System.Globalization.CultureInfo.InvariantCulture);
+        await peer.Fill();
+        return peer;
+    }
+
+    /// <summary>Orders per second with so many connections, each placing one after the other.</summary>
+    public async Task<double> Measure(int connections, TimeSpan duration)
+    {
+        using var stop = new CancellationTokenSource();
+        var loops = Enumerable.Range(0, connections).Select(number => PlaceOrders(number, stop.Token)).ToArray();
+        var (before, started) = (Interlocked.Read(ref _lastOrder), Stopwatch.GetTimestamp());
+        await Task.Delay(duration, CancellationToken.None);
+        var (after, took) = (Interlocked.Read(ref _lastOrder), Stopwatch.GetElapsedTime(started));
+        await stop.CancelAsync();
+        await Task.WhenAll(loops);
+        return (after - before) / took.TotalSeconds;
+    }
+
+    public void Dispose()
+    {
+        Run("pg_ctl", "-D", Data, "-m", "fast", "-w", "stop").GetAwaiter().GetResult();
+        _folder.Dispose();
+    }
+
+    private async Task PlaceOrders(int number, CancellationToken stop)
+    {
+        await using var connection = new NpgsqlConnection(Connection);
+        await connection.OpenAsync(CancellationToken.None);
+        await using var order = new PostgresOrder(connection);
+        await order.Prepare();
+        var random = new Random(number);
+        while (!stop.IsCancellationRequested)
+        {
+            await order.Place(Guid.CreateVersion7().ToString("N"), random.Next(1, 1_001), random.Next(1, 21));
+            Interlocked.Increment(ref _lastOrder);
+        }
+    }
+
+    private async Task Fill()
+    {
+        await using var connection = new NpgsqlConnection(Connection);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(PostgresOrder.Schema, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>As the server's own user: PostgreSQL refuses to run as root.</summary>
+    private Task<string> Run(string program, params string[] arguments)
+    {
+        var path = File.Exists(Path.Combine(_binaries, program)) ? Path.Combine(_binaries, program) : program;
+        return Environment.UserName == "root"
+            ? Subprocess.Run("setpriv", Patience, [.. AsPostgres, path, .. arguments])
+            : Subprocess.Run(path, Patience, arguments);
+    }
+}

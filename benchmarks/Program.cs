@@ -1,0 +1,29 @@
+using System.Globalization;
+using Jumun.Bench;
+
+try
+{
+    switch (args)
+    {
+        case ["orders", .. var rest]:
+            await new OrdersBench(BenchOptions.Parse(rest)).Run();
+            return 0;
+        case ["hot-stock", .. var rest]:
+            await new HotStockBench(BenchOptions.Parse(rest)).Run();
+            return 0;
+        case ["open-loop", var host, var rate, var seconds, var run]:
+            // How the generator is started by this program itself; see OpenLoop.RunApart.
+            var invariant = CultureInfo.InvariantCulture;
+            var duration = TimeSpan.FromSeconds(int.Parse(seconds, invariant));
+            new OpenLoop(new(host), int.Parse(rate, invariant), duration, run).Run();
+            return 0;
+        default:
+            Console.Error.WriteLine("See ./bench --help.");
+            return 2;
+    }
+}
+catch (Exception e) when (e is BenchFailure or ArgumentException or InvalidOperationException or TimeoutException)
+{
+    Console.Error.WriteLine($"bench: {e.Message}");
+    return 1;
+}
