@@ -39,10 +39,12 @@ internal sealed class Topology
     }
 
     /// <summary>The service and kind of stream that decide a command.</summary>
-    public Target TargetOf(Type command) => _targets.GetOrAdd(command, Find);
+    public Target TargetOf(Type command) => 
+        _targets.TryGetValue(command, out var known) ? known : _targets.GetOrAdd(command, Find(command));
 
     /// <summary>For each service by index, what in it hears an event; empty entries for services that don't.</summary>
-    public Hearing HearersOf(Type happened) => _hearers.GetOrAdd(happened, FindHearers);
+    public Hearing HearersOf(Type happened) => 
+        _hearers.TryGetValue(happened, out var known) ? known : _hearers.GetOrAdd(happened, FindHearers(happened));
 
     /// <summary>The services, as bits, that a record is of interest to: as addressee, as asker, as listener.</summary>
     public ulong AudienceOf(Record record)
@@ -67,9 +69,12 @@ internal sealed class Topology
     }
 
     /// <summary>The other services that keep a copy of what happens in streams of this kind.</summary>
-    public IReadOnlyList<int> KeepersOf(Target target) => _keepers.GetOrAdd(target.Kind, kind =>
+    public IReadOnlyList<int> KeepersOf(Target target) =>
+        _keepers.TryGetValue(target.Kind, out var known) ? known : _keepers.GetOrAdd(target.Kind, FindKeepers(target));
+
+    private IReadOnlyList<int> FindKeepers(Target target) =>
         [.. Enumerable.Range(0, Services.Count).Where(i => i != target.Service && Services[i].ViewKinds
-            .Any(v => v.IsKept && v.Hears.Any(type => kind.EventType?.IsAssignableFrom(type) == true)))]);
+            .Any(v => v.IsKept && v.Hears.Any(type => target.Kind.EventType?.IsAssignableFrom(type) == true)))];
 
     /// <summary>The service in whose streams an event happens, or -1 when none is known.</summary>
     public int EmitterOf(Type happened)

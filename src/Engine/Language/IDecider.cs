@@ -16,6 +16,9 @@ public interface IDecider<TState, TCommand, TEvent>
 
     static abstract TState Evolve(TState state, TEvent happened, DateTimeOffset at);
 
+    /// <summary>True when nothing more is expected to happen: the stream need not stay in memory.</summary>
+    static virtual bool IsClosed(TState state) => false;
+
     /// <summary>When this stream wants to be woken with <see cref="Wake"/>, or null for never. Durable.</summary>
     static virtual DateTimeOffset? WakesAt(TState state) => null;
 

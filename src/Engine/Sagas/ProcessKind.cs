@@ -20,7 +20,7 @@ internal sealed class ProcessKind<TState>(string name) : StreamKind(name)
         var isNew = ReferenceEquals(state, Initial);
         if (TState.IsOver(process) || (isNew && heard.Kind != HeardKind.Event))
         {
-            return new([], heard.Kind == HeardKind.Command ? ProcessRefusals.Unknown : null, []);
+            return new(state, [], heard.Kind == HeardKind.Command ? ProcessRefusals.Unknown : null, []);
         }
 
         var fact = heard.Kind switch
@@ -34,10 +34,10 @@ internal sealed class ProcessKind<TState>(string name) : StreamKind(name)
         var (next, sends) = TState.React(process, fact, heard.At);
         if (ReferenceEquals(next, process) && sends.Length == 0)
         {
-            return new([], null, []); // None of its business.
+            return new(state, [], null, []); // None of its business.
         }
 
-        return new([isNew ? new SagaBegan(1) : fact, .. Facts(process, next)], null, sends);
+        return new(next, [isNew ? new SagaBegan(1) : fact, .. Facts(process, next)], null, sends);
     }
 
     public override object Evolve(object state, IEvent happened, DateTimeOffset at, IEvent? cause) => happened switch
@@ -50,6 +50,8 @@ internal sealed class ProcessKind<TState>(string name) : StreamKind(name)
     public override DateTimeOffset? WakesAt(object state) => TState.WakesAt((TState)state);
 
     public override bool IsOpen(object state) => !ReferenceEquals(state, Initial) && !TState.IsOver((TState)state);
+
+    public override bool IsClosed(object state) => TState.IsOver((TState)state);
 
     public override ProcessStatus Describe(string service, string key, object state)
     {

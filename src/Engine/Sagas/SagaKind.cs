@@ -41,7 +41,7 @@ internal sealed class SagaKind<TData> : StreamKind
         var refusal = saga.Stage == SagaStage.New ? Begin(heard, facts) : Hear(saga, heard, facts);
         if (refusal is not null || facts.Count == 0)
         {
-            return new([], refusal, []);
+            return new(saga, [], refusal, []);
         }
 
         var sends = new List<Send>();
@@ -61,7 +61,7 @@ internal sealed class SagaKind<TData> : StreamKind
             facts.Add(new SagaEnded(next.Reason is null, next.Reason?.Code));
         }
 
-        return new([.. facts], null, [.. sends]);
+        return new(next, [.. facts], null, [.. sends]);
     }
 
     public override object Evolve(object state, IEvent happened, DateTimeOffset at, IEvent? cause) =>
@@ -70,6 +70,8 @@ internal sealed class SagaKind<TData> : StreamKind
     public override DateTimeOffset? WakesAt(object state) => ((SagaState<TData>)state).WakesAt;
 
     public override bool IsOpen(object state) => ((SagaState<TData>)state).Stage is not (SagaStage.New or SagaStage.Over);
+
+    public override bool IsClosed(object state) => ((SagaState<TData>)state).Stage == SagaStage.Over;
 
     public override ProcessStatus Describe(string service, string key, object state)
     {
@@ -113,7 +115,7 @@ internal sealed class SagaKind<TData> : StreamKind
             case HeardKind.Reply:
                 foreach (var happened in heard.Cause!.Events)
                 {
-                    if (Steps(saga).Matters(saga, heard.Token, happened))
+                    if (Steps(saga).Matters(heard.Token, happened))
                     {
                         facts.Add(happened);
                     }

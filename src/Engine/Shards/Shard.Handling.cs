@@ -167,13 +167,7 @@ internal sealed partial class Shard
             return refusal;
         }
 
-        var after = stream.State;
-        foreach (var happened in outcome.Events)
-        {
-            after = message.Kind.Evolve(after, happened, _now, message.Heard.Event);
-        }
-
-        var wakesAt = message.Kind.WakesAt(after) ?? Record.Never;
+        var wakesAt = message.Kind.WakesAt(outcome.State) ?? Record.Never;
         if (isWake && wakesAt <= _now)
         {
             wakesAt = _now + WokenAgainAfter;
@@ -187,13 +181,13 @@ internal sealed partial class Shard
         }
         else
         {
-            Append(stream, after, wakesAt, outcome, message);
+            Append(stream, wakesAt, outcome, message);
         }
 
         return outcome.Refusal;
     }
 
-    private void Append(Stream stream, object after, DateTimeOffset wakesAt, in Outcome outcome, in Incoming message)
+    private void Append(Stream stream, DateTimeOffset wakesAt, in Outcome outcome, in Incoming message)
     {
         var record = new Record
         {
@@ -213,7 +207,12 @@ internal sealed partial class Shard
             Settles = message.Settles,
         };
         Measures.Handled(stream, record, message);
-        (stream.State, stream.Version, stream.At) = (after, record.Version, _now);
+        (stream.State, stream.Version, stream.At) = (outcome.State, record.Version, _now);
+        if (stream.Kind.IsClosed(stream.State))
+        {
+            _closed.Add(stream);
+        }
+
         Rearm(stream, wakesAt);
         Add(record);
         if (stream.Waiters is not null)

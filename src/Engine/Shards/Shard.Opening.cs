@@ -82,6 +82,7 @@ internal sealed partial class Shard
         _ownUnheard.Clear();
         _waitedFor.Clear();
         _toAnswer.Clear();
+        _closed.Clear();
         Views.Clear();
     }
 

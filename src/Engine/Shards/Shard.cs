@@ -17,6 +17,7 @@ internal sealed partial class Shard
     private readonly List<Reader> _readers = [];
     private readonly Dictionary<string, StreamKind> _kinds;
     private readonly List<Waiter> _taken = [];
+    private readonly List<Stream> _closed = [];
     private readonly List<Waiter> _askedAgain = [];
     private readonly Queue<Record> _ownUnheard = [];
     private readonly Dictionary<UInt128, Record> _requestsInBatch = [];
@@ -122,6 +123,7 @@ internal sealed partial class Shard
         }
 
         Release();
+        ForgetClosed();
         _streams.Turn();
         _isBetweenBatches = true;
         return didSomething;
@@ -280,6 +282,19 @@ internal sealed partial class Shard
         OpenJournal();
         Recover();
         Tail.WakeAll();
+    }
+
+    private void ForgetClosed()
+    {
+        foreach (var stream in _closed)
+        {
+            if (stream.Waiters is null && stream.Kind.IsClosed(stream.State))
+            {
+                _streams.Remove(stream.Name);
+            }
+        }
+
+        _closed.Clear();
     }
 
     private void Release()

@@ -35,6 +35,7 @@ internal sealed class StreamCache
     private readonly int _snapshotEvery;
     private Dictionary<StreamName, Stream> _young = [];
     private Dictionary<StreamName, Stream> _old = [];
+    private readonly List<Stream> _kept = [];
     private int _turnAt;
 
     public StreamCache(int generationMax, int snapshotEvery) =>
@@ -81,8 +82,11 @@ internal sealed class StreamCache
             return;
         }
 
-        var kept = new Dictionary<StreamName, Stream>(_old.Where(s => s.Value.IsPinned(_snapshotEvery)));
-        (_old, _young) = (_young, kept);
+        _kept.AddRange(_old.Values.Where(s => s.IsPinned(_snapshotEvery)));
+        _old.Clear();
+        _kept.ForEach(s => _old.Add(s.Name, s));
+        _kept.Clear();
+        (_old, _young) = (_young, _old);
         _turnAt = _young.Count + _generationMax;
     }
 }

@@ -20,11 +20,19 @@ internal sealed class DeciderKind<TState, TCommand, TEvent>(string name) : Strea
     {
         var command = heard.Kind == HeardKind.Wake ? TState.Wake((TState)state) : (TCommand)heard.Command!;
         var decision = TState.Decide((TState)state, command, heard.At);
-        return new(Untyped(decision.Events), decision.Refusal, []);
+        var after = (TState)state;
+        foreach (var happened in decision.Events)
+        {
+            after = TState.Evolve(after, happened, heard.At);
+        }
+
+        return new(after, Untyped(decision.Events), decision.Refusal, []);
     }
 
     public override object Evolve(object state, IEvent happened, DateTimeOffset at, IEvent? cause) =>
         TState.Evolve((TState)state, (TEvent)happened, at);
+
+    public override bool IsClosed(object state) => TState.IsClosed((TState)state);
 
     public override DateTimeOffset? WakesAt(object state) => TState.WakesAt((TState)state);
 

@@ -23,7 +23,7 @@ internal abstract class StreamKind(string name)
     /// <summary>Events that it hears besides commands and replies; the stream's key is their correlation.</summary>
     public virtual IEnumerable<Type> Hears => [];
 
-    /// <summary>Handles a message. Does not change the state: the shard evolves it by the outcome's events.</summary>
+    /// <summary>Handles a message; the state that it leads to is in the outcome.</summary>
     public abstract Outcome Handle(object state, in Heard heard);
 
     /// <param name="cause">The event that began it all, for the first event of a saga; else null.</param>
@@ -33,6 +33,9 @@ internal abstract class StreamKind(string name)
 
     /// <summary>True for a process that is not over: it is kept in memory and shown to operators.</summary>
     public virtual bool IsOpen(object state) => false;
+
+    /// <summary>True when nothing more is expected to happen to it: it leaves memory at once.</summary>
+    public abstract bool IsClosed(object state);
 
     /// <summary>An open process as operators see it; null for an aggregate.</summary>
     public virtual ProcessStatus? Describe(string service, string key, object state) => null;
@@ -60,5 +63,5 @@ internal readonly record struct Heard(
     HeardKind Kind, DateTimeOffset At, ICommand? Command = null, Record? Cause = null, IEvent? Event = null,
     long Token = 0);
 
-/// <summary>What came of a message: events or a refusal, and what is to be sent.</summary>
-internal readonly record struct Outcome(IEvent[] Events, Refusal? Refusal, Send[] Sends);
+/// <summary>What came of a message: the state after it, events or a refusal, and what is to be sent.</summary>
+internal readonly record struct Outcome(object State, IEvent[] Events, Refusal? Refusal, Send[] Sends);

@@ -40,4 +40,7 @@ public sealed record Payment(PaymentStatus Status, CustomerId Customer, Money Am
         PaymentRefunded => payment with { Status = Refunded },
         _ => throw Unreachable.Case(happened),
     };
+
+    /// <summary>What is settled is rarely asked for again.</summary>
+    public static bool IsClosed(Payment payment) => payment.Status != Unpaid;
 }
