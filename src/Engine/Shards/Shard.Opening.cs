@@ -61,6 +61,7 @@ internal sealed partial class Shard
     public void Close()
     {
         _snapshotting?.Join();
+        SendAllHome();
         if (_journal is { } journal)
         {
             // A batch that failed half-way has left states behind that were never committed.

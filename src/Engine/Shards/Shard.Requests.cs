@@ -209,6 +209,30 @@ internal sealed partial class Shard
         }
     }
 
+    /// <summary>At the end: who was accepted is told so, who was not may come again.</summary>
+    private void SendAllHome()
+    {
+        _inbox.Take(int.MaxValue, _taken);
+        foreach (var waiter in _taken.Concat(_askedAgain))
+        {
+            waiter.Complete(new(ReplyKind.Overloaded));
+        }
+
+        foreach (var waiter in _waitedFor.SelectMany(s => s.Waiters!))
+        {
+            waiter.Complete(_isBetweenBatches ? waiter.Accepted : new(ReplyKind.Unknown));
+        }
+
+        foreach (var (waiter, _) in _replies)
+        {
+            waiter.Complete(new(ReplyKind.Unknown)); // The batch that they waited for failed.
+        }
+
+        _taken.Clear();
+        _replies.Clear();
+        _waitedFor.Clear();
+    }
+
     private void ForgetIfUnawaited(Stream stream)
     {
         if (stream.Waiters is { Count: 0 })

@@ -268,12 +268,7 @@ internal sealed partial class Shard
     private void Rebuild(JournalFailure failure)
     {
         Platform.Report($"{Name}: {failure.Message} The shard is rebuilt from its journal.");
-        foreach (var (waiter, _) in _replies)
-        {
-            waiter.Complete(new(ReplyKind.Unknown));
-        }
-
-        foreach (var waiter in _waitedFor.SelectMany(s => s.Waiters!))
+        foreach (var waiter in _replies.Select(r => r.Waiter).Concat(_waitedFor.SelectMany(s => s.Waiters!)))
         {
             waiter.Complete(new(ReplyKind.Unknown));
         }
