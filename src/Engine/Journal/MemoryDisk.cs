@@ -30,7 +30,10 @@ public sealed class MemoryDisk : IDisk
     private readonly HashSet<string> _locks = [];
     private int _crashes;
 
-    /// <summary>Asked before every operation; what it answers is thrown. Of a failing flush the data is lost.</summary>
+    /// <summary>
+    /// Asked before every operation; what it answers is thrown. What a flush failed on with an
+    /// <see cref="IOException"/> is lost.
+    /// </summary>
     public Func<DiskOperation, string, Exception?>? Fault { get; set; }
 
     /// <summary>How much fits on it; what goes beyond fails as on a full disk.</summary>
@@ -312,7 +315,7 @@ public sealed class MemoryDisk : IDisk
                 {
                     Ask(DiskOperation.Flush);
                 }
-                catch
+                catch (IOException)
                 {
                     file.FailFlush();
                     throw;
