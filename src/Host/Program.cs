@@ -1,1 +1,35 @@
-return;
+using System.CommandLine;
+using Jumun.Host;
+using Jumun.Host.Replay;
+
+var urls = new Option<string>("--urls")
+{
+    Description = "Where to listen: loopback addresses, several separated by ';'",
+    DefaultValueFactory = _ => "http://127.0.0.1:5080",
+    HelpName = "address",
+};
+var data = new Option<string>("--data")
+{
+    Description = "The folder that everything is kept in",
+    DefaultValueFactory = _ => "./data",
+    HelpName = "folder",
+};
+var demo = new Option<bool>("--demo")
+{
+    Description = "Fill a new folder with products, stock, customers, balances and a coupon to try things out",
+};
+var jumun = new RootCommand("Takes orders through stock, coupon, balance and payment, and never leaves one half-done.")
+{
+    urls, data, demo, ReplayCommand.Create(),
+};
+jumun.SetAction((options, stop) => JumunHost.Run(
+    new(options.GetRequiredValue(urls), options.GetRequiredValue(data), options.GetValue(demo)), stop));
+
+var asked = jumun.Parse(args);
+if (asked.Errors.Count > 0)
+{
+    Console.Error.WriteLine($"jumun: {asked.Errors[0].Message} See jumun --help.");
+    return ExitCodes.WrongUse;
+}
+
+return await asked.InvokeAsync(new() { ProcessTerminationTimeout = JumunHost.StoppedWithin });

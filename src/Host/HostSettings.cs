@@ -1,0 +1,39 @@
+using System.Net;
+
+namespace Jumun.Host;
+
+/// <summary>What was asked for on the command line.</summary>
+public sealed record HostSettings(string Urls, string Data, bool IsDemo)
+{
+    /// <summary>Where to listen. Throws <see cref="StartFailure"/> when it isn't allowed.</summary>
+    public IReadOnlyList<Uri> Addresses()
+    {
+        var addresses = Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(AddressOf).ToList();
+        return addresses.Count > 0 ? addresses : throw new StartFailure("--urls names no address.", isWrongUse: true);
+    }
+
+    private static Uri AddressOf(string text)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.PathAndQuery != "/")
+        {
+            throw new StartFailure($"'{text}' is no address such as http://127.0.0.1:5080.", isWrongUse: true);
+        }
+
+        if (address.Scheme != Uri.UriSchemeHttp)
+        {
+            throw new StartFailure(
+                $"'{text}': only http is spoken; for https put a proxy before it.",
+                isWrongUse: true);
+        }
+
+        var isLoopback = address.Host == "localhost"
+            || (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+        return isLoopback
+            ? address
+            : throw new StartFailure(
+                $"'{text}' can be reached from other machines, and there is no sign-in yet: "
+                + "only loopback addresses such as http://127.0.0.1:5080 are allowed.",
+                isWrongUse: true);
+    }
+}

@@ -1,0 +1,177 @@
+using System.Net;
+using Jumun.Contracts;
+using Jumun.Engine;
+using Jumun.Engine.Http;
+using Jumun.Engine.Journals;
+using Jumun.Services.Catalog;
+using Jumun.Services.Coupons;
+using Jumun.Services.Customers;
+using Jumun.Services.Inventory;
+using Jumun.Services.Ordering;
+using Jumun.Services.Payments;
+using Jumun.Services.Wallet;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Jumun.Host;
+
+/// <summary>All services in one process, on journals in files, spoken to over HTTP.</summary>
+public sealed class JumunHost : IAsyncDisposable
+{
+    /// <summary>How long requests under way are waited for when it ends.</summary>
+    private static readonly TimeSpan DrainedWithin = TimeSpan.FromSeconds(20);
+
+    /// <summary>After this the process ends whatever is still under way.</summary>
+    public static readonly TimeSpan StoppedWithin = TimeSpan.FromSeconds(60);
+
+    public static readonly IReadOnlyList<Service> Services =
+    [
+        Catalog.Service,
+        Customers.Service,
+        Inventory.Service,
+        Coupons.Service,
+        Wallet.Service,
+        Payments.Service,
+        Ordering.Service,
+    ];
+
+    private readonly WebApplication _web;
+    private readonly PrometheusMetrics _metrics;
+    private readonly IDisposable _telemetry;
+
+    private JumunHost(Platform platform, WebApplication web, PrometheusMetrics metrics, IDisposable telemetry) =>
+        (Platform, _web, _metrics, _telemetry) = (platform, web, metrics, telemetry);
+
+    public Platform Platform { get; }
+
+    /// <summary>Where it really listens.</summary>
+    public IReadOnlyList<Uri> Addresses =>
+        [.. _web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+            .Select(address => new Uri(address))];
+
+    /// <summary>Runs until it is told to stop, and tells the terminal what happens.</summary>
+    public static async Task<int> Run(HostSettings settings, CancellationToken stop)
+    {
+        try
+        {
+            await using var host = await Start(settings, Banner.Show);
+            Banner.Tell(host, settings);
+            var failed = host.Platform.Failed;
+            if (await Task.WhenAny(failed, Stopped(stop)) == failed)
+            {
+                // Nothing may be written any more, not even a snapshot: the journal says what is true.
+                Banner.Complain(StartFailure.Of(await failed, settings).Message);
+                Environment.Exit(ExitCodes.Failed);
+            }
+
+            return ExitCodes.Clean;
+        }
+        catch (Exception failure)
+        {
+            var sentence = StartFailure.Of(failure, settings);
+            Banner.Complain(sentence.Message);
+            return sentence.IsWrongUse ? ExitCodes.WrongUse : ExitCodes.Failed;
+        }
+    }
+
+    /// <summary>Opens the journals, fills them for the demo, and listens.</summary>
+    /// <param name="show">Shows the progress of what takes a moment.</param>
+    public static async Task<JumunHost> Start(HostSettings settings, ProgressOf show)
+    {
+        var addresses = settings.Addresses();
+        var metrics = new PrometheusMetrics(
+            "Jumun", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime");
+        var platform = Platform.Open(Services, new() { Report = Banner.Warn }, OpenJournal);
+        try
+        {
+            platform.Start();
+            if (settings.IsDemo)
+            {
+                await show("Filling the shop", report => new Demo(platform).Fill(report));
+            }
+
+            var web = Build(platform, addresses, metrics);
+            await web.StartAsync();
+            return new(platform, web, metrics, Telemetry.StartIfConfigured());
+        }
+        catch
+        {
+            platform.Dispose();
+            metrics.Dispose();
+            throw;
+        }
+
+        IJournal OpenJournal(string shard, Wire wire) => FileJournal.Open(
+            new RealDisk(), Path.Combine(settings.Data, shard), wire, new() { Shard = shard, Report = Banner.Warn });
+    }
+
+    /// <summary>Takes no new requests, answers those under way, and closes the journals with a last snapshot.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _web.StopAsync();
+        await _web.DisposeAsync();
+        Platform.Dispose();
+        _metrics.Dispose();
+        _telemetry.Dispose();
+    }
+
+    private static WebApplication Build(Platform platform, IReadOnlyList<Uri> addresses, PrometheusMetrics metrics)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "jumun" });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, addresses));
+        builder.Services.AddRoutesOf(
+            platform, Services, new BodyValue(typeof(Money), new MoneyInBodies(), MoneyInBodies.Schema));
+        builder.Services.AddSingleton<IHostLifetime, StoppedByRun>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainedWithin);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None) // It would cost every request.
+            .AddSimpleConsole(console => console.SingleLine = true);
+
+        var web = builder.Build();
+        web.UseProblemsElsewhere();
+        web.MapServices(Services);
+        web.MapMetrics(metrics);
+        web.MapOpenApi();
+        return web;
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, IReadOnlyList<Uri> addresses)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = HttpLimits.BodyBytesMax;
+        kestrel.Limits.MaxRequestLineSize = 4 * 1024;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        kestrel.Limits.MaxRequestHeaderCount = 64;
+        kestrel.Limits.MaxConcurrentConnections = 10_000;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
+        foreach (var address in addresses)
+        {
+            if (address.Host == "localhost" && address.Port != 0)
+            {
+                kestrel.ListenLocalhost(address.Port);
+            }
+            else
+            {
+                var host = address.Host == "localhost" ? "127.0.0.1" : address.Host.Trim('[', ']');
+                kestrel.Listen(IPAddress.Parse(host), address.Port);
+            }
+        }
+    }
+
+    private static Task Stopped(CancellationToken stop)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        stop.Register(stopped.SetResult);
+        return stopped.Task;
+    }
+
+    /// <summary>Signals are the command line's matter.</summary>
+    private sealed class StoppedByRun : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
