@@ -125,8 +125,6 @@ public static class OrderingRefusals
     public static readonly Refusal TotalChanged =
         new("order.price-changed", "The order costs another amount than the customer was shown.");
 
-    public static readonly Refusal AlreadyConfirmed = new("order.confirmed", "The order is confirmed.");
-
     public static readonly Refusal AlreadyRejected = new("order.rejected", "The order is rejected.");
 
     public static readonly Refusal NotAccepted = new("order.not-accepted", "The order has not been accepted.");

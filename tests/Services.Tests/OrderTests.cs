@@ -46,6 +46,11 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public void A_confirmed_order_that_an_operator_gave_up_is_rejected() =>
+        New().Given(TwoTeas, new AcceptOrder(Id), new ConfirmOrder(Id))
+            .When(new RejectOrder(Id, ProcessRefusals.GivenUp)).Then(new OrderRejected(ProcessRefusals.GivenUp));
+
+    [Fact]
     public void An_order_is_accepted_before_it_is_confirmed() =>
         New().Given(TwoTeas).When(new ConfirmOrder(Id)).ThenRefused(NotAccepted);
 
@@ -127,12 +132,16 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void Whatever_happens_an_order_is_decided_at_most_once() =>
+    public void Whatever_happens_an_order_is_confirmed_once_and_rejected_once_at_most_and_never_confirmed_after_that() =>
         Histories.Check<Order, OrderCommand, OrderEvent>(
             Ordering.Service, Commands,
             stream =>
             {
-                Assert.InRange(stream.History.Count(e => e is OrderConfirmed or OrderRejected), 0, 1);
+                var confirmed = stream.History.Index().Where(e => e.Item is OrderConfirmed).ToList();
+                var rejected = stream.History.Index().Where(e => e.Item is OrderRejected).ToList();
+                Assert.InRange(confirmed.Count, 0, 1);
+                Assert.InRange(rejected.Count, 0, 1);
+                Assert.True(confirmed.Count + rejected.Count < 2 || confirmed[0].Index < rejected[0].Index);
                 Assert.InRange(stream.History.OfType<OrderAccepted>().Count(), 0, 1);
                 Assert.Equal(stream.State.IsDecided, stream.State.DecidedAt is not null);
                 Assert.Equal(stream.State.Status == OrderStatus.Rejected, stream.State.Rejection is not null);

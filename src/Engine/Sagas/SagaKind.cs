@@ -56,7 +56,7 @@ internal sealed class SagaKind<TData> : StreamKind
             facts.Add(new SagaStuck(reason));
         }
 
-        if (next.Stage == SagaStage.Over)
+        if (next.Stage == SagaStage.Over && saga.Stage != SagaStage.Over)
         {
             facts.Add(new SagaEnded(next.Reason is null, next.Reason?.Code));
         }

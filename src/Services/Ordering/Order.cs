@@ -70,8 +70,8 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
             (ConfirmOrder, Pending) => order.Total is null ? NotAccepted : [new OrderConfirmed()],
             (ConfirmOrder, Confirmed) => [],
             (RejectOrder c, Pending) => [new OrderRejected(c.Reason)],
+            (RejectOrder c, Confirmed) => [new OrderRejected(c.Reason)], // Only an operator gives a checkout up then.
             (RejectOrder, Rejected) => [],
-            (RejectOrder, Confirmed) => AlreadyConfirmed,
             (AcceptOrder or ConfirmOrder, Rejected) => AlreadyRejected,
             (AcceptOrder or ConfirmOrder or RejectOrder, Unplaced) => Unknown,
             _ => throw Unreachable.Case(command),
