@@ -50,6 +50,11 @@ internal sealed class Topology
     public ulong AudienceOf(Record record)
     {
         var audience = 0UL;
+        if (record.Parked is not null)
+        {
+            return audience; // It has no outcome yet.
+        }
+
         foreach (var send in record.Sends)
         {
             audience |= 1UL << TargetOf(send.Command.GetType()).Service;

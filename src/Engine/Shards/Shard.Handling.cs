@@ -252,7 +252,7 @@ internal sealed partial class Shard
     }
 
     /// <summary>Own views are fed after the commit; all else of one's own is heard at once.</summary>
-    private bool ConcernsItself(Record record) => record.Parked is null && (record.Audience & Bit) != 0;
+    private bool ConcernsItself(Record record) => (record.Audience & Bit) != 0;
 
     private Stream StreamOf(StreamKind kind, string key)
     {

@@ -95,7 +95,7 @@ internal sealed partial class Shard
         {
             if (discard && i == 0)
             {
-                Add(SettledBy(settled[i], actor));
+                Add(SettledBy(settled[i], actor, DeadLetterRefusals.Discarded));
             }
             else if (!TryAgain(settled[i], out var error))
             {
@@ -121,7 +121,7 @@ internal sealed partial class Shard
 
             if (_position + _batch.Records.Count == position)
             {
-                Add(SettledBy(parked, parked.Actor)); // Nothing came of it: that is worth a record, too.
+                Add(SettledBy(parked, parked.Actor, null)); // Nothing came of it: that is worth a record, too.
             }
 
             error = "";
@@ -176,7 +176,7 @@ internal sealed partial class Shard
             : null;
     }
 
-    private Record SettledBy(Record parked, string actor) => new()
+    private Record SettledBy(Record parked, string actor, Refusal? refusal) => new()
     {
         Kind = parked.Kind,
         Key = parked.Key,
@@ -185,6 +185,8 @@ internal sealed partial class Shard
         Origin = parked.Origin,
         Correlation = parked.Correlation,
         Actor = actor,
+        Refusal = refusal,
+        ReplyTo = parked.ReplyTo,
         Settles = parked.Position,
     };
 
@@ -197,6 +199,8 @@ public static class DeadLetterRefusals
 {
     public static readonly Refusal Unknown =
         new("dead-letter.unknown", "There is no such dead letter, or another of its stream comes first.", RefusalKind.NotFound);
+
+    public static readonly Refusal Discarded = new("dead-letter.discarded", "An operator gave the message up.");
 
     public static readonly Refusal FailedAgain = new("dead-letter.failed-again", "It failed again.");
 }
