@@ -291,7 +291,7 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
         }
         else if (s.Stage == SagaStage.Trying && saga.Steps[s.Step].Kind != StepKind.Pivot)
         {
-            GiveUp(s, ProcessRefusals.TimedOut, at, sends);
+            GiveUp(s, s.Reason ?? ProcessRefusals.TimedOut, at, sends);
         }
         else if (at < s.StepAt + saga.PatienceForRetries)
         {
