@@ -157,19 +157,10 @@ public sealed class OrdersBench(BenchOptions options)
 
     private async Task Postgres(double perSecond)
     {
-        using var postgres = await PostgresPeer.Start();
-        var best = (Connections: 0, PerSecond: 0.0);
-        foreach (var connections in new[] { 8, 16, 32, 64 })
-        {
-            await postgres.Measure(connections, TimeSpan.FromSeconds(3));
-            var measured = await postgres.Measure(connections, options.Duration / 2);
-            Console.WriteLine($"PostgreSQL with {connections} connections: {measured:0} orders/s");
-            best = measured > best.PerSecond ? (connections, measured) : best;
-        }
-
+        var (connections, best) = await PostgresPeer.Best(options.Duration / 2);
         _results.Add(
-            $"for scale: PostgreSQL, one transaction, {best.Connections} connections: orders/s", [best.PerSecond], "0");
-        _results.Add("orders per PostgreSQL transaction", [perSecond / best.PerSecond], "0.0");
+            $"for scale: PostgreSQL, one transaction, {connections} connections: orders/s", [best], "0");
+        _results.Add("orders per PostgreSQL transaction", [perSecond / best], "0.0");
     }
 }
 

@@ -13,6 +13,7 @@ public sealed class PostgresPeer : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
     private static readonly string[] AsPostgres = ["--reuid=postgres", "--regid=postgres", "--init-groups"];
 
     private readonly TemporaryFolder _folder = new();
@@ -22,14 +23,12 @@ public sealed class PostgresPeer : IDisposable
 
     private PostgresPeer(string binaries) => _binaries = binaries;
 
-    public int ServerProcess { get; private set; }
-
     private string Data => Path.Combine(_folder.Path, "data");
 
     private string Connection =>
         $"Host=127.0.0.1;Port={_port};Username=bench;Database=postgres;Pooling=false;Max Auto Prepare=0";
 
-    public static async Task<PostgresPeer> Start()
+    private static async Task<PostgresPeer> Start()
     {
         var binaries = Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).LastOrDefault()
             ?? throw new DirectoryNotFoundException("PostgreSQL is not installed.");
@@ -44,14 +43,28 @@ public sealed class PostgresPeer : IDisposable
             + "-c shared_buffers=512MB -c max_wal_size=4GB -c synchronous_commit=on -c max_connections=200";
         var log = Path.Combine(peer._folder.Path, "log");
         await peer.Run("pg_ctl", "-D", peer.Data, "-w", "-l", log, "-o", settings, "start");
-        var pid = await peer.Run("head", "-1", Path.Combine(peer.Data, "postmaster.pid"));
-        peer.ServerProcess = int.Parse(pid.Trim(), System.Globalization.CultureInfo.InvariantCulture);
         await peer.Fill();
         return peer;
     }
 
+    /// <summary>Orders per second with the number of connections that suits it best.</summary>
+    public static async Task<(int Connections, double PerSecond)> Best(TimeSpan duration)
+    {
+        using var postgres = await Start();
+        var best = (Connections: 0, PerSecond: 0.0);
+        foreach (var connections in new[] { 8, 16, 32, 64 })
+        {
+            await postgres.Measure(connections, WarmUp);
+            var measured = await postgres.Measure(connections, duration);
+            Console.WriteLine($"PostgreSQL with {connections} connections: {measured:0} orders/s");
+            best = measured > best.PerSecond ? (connections, measured) : best;
+        }
+
+        return best;
+    }
+
     /// <summary>Orders per second with so many connections, each placing one after the other.</summary>
-    public async Task<double> Measure(int connections, TimeSpan duration)
+    private async Task<double> Measure(int connections, TimeSpan duration)
     {
         using var stop = new CancellationTokenSource();
         var loops = Enumerable.Range(0, connections).Select(number => PlaceOrders(number, stop.Token)).ToArray();
