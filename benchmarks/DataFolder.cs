@@ -5,7 +5,7 @@ public static class DataFolder
 {
     private const int PieceBytes = 1 << 20;
 
-    /// <summary>Bytes of all files, without the zeros at the end of those that are made larger than they are full.</summary>
+    /// <summary>Bytes of all files, without the zeros at the end of those that are prepared ahead.</summary>
     public static long BytesWritten(string folder) =>
         Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Sum(BytesWithoutTail);
 

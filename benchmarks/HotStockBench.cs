@@ -2,7 +2,7 @@ using Jumun.RunningHost;
 
 namespace Jumun.Bench;
 
-/// <summary>Everyone wants one product, of which there are 10,000 pieces: all of them are sold, and not one more.</summary>
+/// <summary>Everyone wants one product, of which there are 10,000 pieces: they are sold, and not one more.</summary>
 public sealed class HotStockBench(BenchOptions options)
 {
     private const int Pieces = 10_000;

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Jumun.Bench;
 
-/// <summary>One connection with at most one order under way. Its request is a text in which a few digits change.</summary>
+/// <summary>A connection with at most one order under way. Its request is a text of which a few digits change.</summary>
 internal sealed class OpenLoopConnection
 {
     private const int AnswerBytesMax = 16 * 1024;

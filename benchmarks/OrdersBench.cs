@@ -3,8 +3,8 @@ using Jumun.RunningHost;
 namespace Jumun.Bench;
 
 /// <summary>
-/// Orders through all services: a closed loop for the maximum, an open one at half of it for the latency, and for scale,
-/// on the same machine in the same minutes, trivial requests and PostgreSQL.
+/// Orders through all services: a closed loop for the maximum, an open one at half of it for the latency, and for
+/// scale, on the same machine in the same minutes, trivial requests and PostgreSQL.
 /// </summary>
 public sealed class OrdersBench(BenchOptions options)
 {
@@ -59,7 +59,7 @@ public sealed class OrdersBench(BenchOptions options)
         }
     }
 
-    /// <summary>Each answer was an order; those under way when the generator hung up are orders without an answer.</summary>
+    /// <summary>Each answer was an order; what was under way when the generator hung up has no answer.</summary>
     public static void AllAnswersAreOrders(long orders, long answers, int hungUpMax)
     {
         if (orders < answers || orders > answers + hungUpMax)

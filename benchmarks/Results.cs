@@ -4,7 +4,7 @@ using Jumun.RunningHost;
 
 namespace Jumun.Bench;
 
-/// <summary>A table of results: printed, and written to <c>benchmarks/RESULTS.md</c> in the place of the last one.</summary>
+/// <summary>A table of results: printed, and written to <c>benchmarks/RESULTS.md</c> over the last one.</summary>
 public sealed class Results(string name, string about)
 {
     private readonly List<(string Name, string Value)> _rows = [];
@@ -53,7 +53,8 @@ public sealed class Results(string name, string about)
 
         section.Append("\nMeasured on: ");
         section.AppendJoin("; ", machine.Select(fact => $"{fact.Name} {fact.Value}")).Append(".\n");
-        File.WriteAllText(Path, string.Join('\n', Sections().Where(other => !IsThis(other)).Append(section.ToString())));
+        var others = Sections().Where(other => !IsThis(other));
+        File.WriteAllText(Path, string.Join('\n', others.Append(section.ToString())));
     }
 
     private static IEnumerable<string> Sections()

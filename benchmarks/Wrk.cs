@@ -9,7 +9,7 @@ public sealed record WrkResult(long Requests, TimeSpan Took, long BadStatuses, l
     public double PerSecond => Requests / Took.TotalSeconds;
 }
 
-/// <summary>Debian's <c>wrk</c>: as many requests as the connections carry, each sent when the one before is answered.</summary>
+/// <summary>Debian's <c>wrk</c>: on each connection a request is sent when the one before is answered.</summary>
 public static class Wrk
 {
     public static async Task<WrkResult> Run(

@@ -2,7 +2,7 @@ using Jumun.RunningHost;
 
 namespace Jumun.Crash;
 
-/// <summary>What must be true of a host once everything has come to rest, seen from the answers that clients got.</summary>
+/// <summary>What must be true of a host once it has come to rest, seen from the answers that clients got.</summary>
 public sealed class Books(Shop shop, IReadOnlyCollection<Placed> placed)
 {
     private const int AtOnce = 16;
@@ -55,7 +55,7 @@ public sealed class Books(Shop shop, IReadOnlyCollection<Placed> placed)
         });
     }
 
-    /// <summary>The list holds exactly the orders that clients know of: none lost, none made twice for one key.</summary>
+    /// <summary>The list holds exactly the orders that clients know of: none lost, none made twice.</summary>
     private async Task EveryOrderIsThereOnceAndFinal()
     {
         var known = placed.Where(order => order.Id is not null).ToDictionary(order => order.Id!);

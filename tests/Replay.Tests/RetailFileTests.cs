@@ -64,8 +64,10 @@ public class RetailFileTests
         "Line 3: StockCode is '22/423', expected is 1 to 32 letters and digits.")]
     [InlineData("536364,22423,A,6,1/12/2010,2.55,1,UK",
         "Line 3: invoice 536364 is of customer '17850' above, of '1' here.")]
-    [InlineData("536365,22423,A\"B,6,1/12/2010,2.55,1,UK", "Line 3: a quote is not closed, or stands where none may be.")]
-    [InlineData("536365,22423,\"A,6,1/12/2010,2.55,1,UK", "Line 3: a quote is not closed, or stands where none may be.")]
+    [InlineData("536365,22423,A\"B,6,1/12/2010,2.55,1,UK",
+        "Line 3: a quote is not closed, or stands where none may be.")]
+    [InlineData("536365,22423,\"A,6,1/12/2010,2.55,1,UK",
+        "Line 3: a quote is not closed, or stands where none may be.")]
     public void A_mangled_line_is_named(string line, string message)
     {
         var good = "536364,22423,A,6,1/12/2010,2.55,17850,UK";

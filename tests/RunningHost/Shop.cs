@@ -40,7 +40,8 @@ public sealed class Shop(Uri host) : IDisposable
         CultureInfo.InvariantCulture);
 
     /// <summary>An order paid from balance.</summary>
-    public static JsonObject Order(string customer, string? coupon, params IEnumerable<(string Sku, int Quantity)> lines)
+    public static JsonObject Order(
+        string customer, string? coupon, params IEnumerable<(string Sku, int Quantity)> lines)
     {
         var order = new JsonObject
         {
@@ -94,7 +95,8 @@ public sealed class Shop(Uri host) : IDisposable
         {
             stop.ThrowIfCancellationRequested();
             var answer = await Get(cursor.Length == 0 ? page : $"{page}&cursor={Uri.EscapeDataString(cursor)}");
-            foreach (var item in answer.Body?["items"]?.AsArray() ?? throw new InvalidDataException($"{path}: {answer}"))
+            var items = answer.Body?["items"]?.AsArray() ?? throw new InvalidDataException($"{path}: {answer}");
+            foreach (var item in items)
             {
                 yield return item!;
             }

@@ -26,7 +26,7 @@ public static partial class Structure
         }
     }
 
-    /// <summary>Every file under <c>src</c> lies in the folder of a project, so that it is compiled or shipped.</summary>
+    /// <summary>Every file under <c>src</c> lies in the folder of a project, which compiles or ships it.</summary>
     public static IEnumerable<Finding> FilesOfNoProject(IReadOnlyCollection<string> paths)
     {
         var projects = Projects(paths).Select(Folder).ToHashSet();
@@ -43,7 +43,7 @@ public static partial class Structure
         return
         [
             .. present.Except(listed).Select(path => new Finding(path, 1, $"is not in {solution.Path}")),
-            .. listed.Except(present).Select(path => new Finding(solution.Path, 1, $"lists {path}, which is not there")),
+            .. listed.Except(present).Select(path => new Finding(solution.Path, 1, $"lists {path}, which is missing")),
         ];
     }
 

@@ -56,7 +56,7 @@ public sealed record ReplayPlan(
         return new(CustomerId(lines.Key), lines.Key, lines.First().Country, spent, RoundedUp(spent, OpeningPence));
     }
 
-    /// <summary>Lines of one sku are one line of the order; an invoice of more than 100 becomes several orders.</summary>
+    /// <summary>Lines of one sku are one line of the order; more than 100 become several orders.</summary>
     private static IEnumerable<PlannedOrder> OrdersOf(IGrouping<string, RetailLine> invoice) =>
         invoice.GroupBy(Sku).Chunk(OrderLinesMax).Select((skus, part) => new PlannedOrder(
             part == 0 ? invoice.Key : $"{invoice.Key}-{part + 1}",

@@ -24,7 +24,7 @@ public static class ReplayReport
             ("invoices left out, cancellations", Number(cancelled)),
             ("invoices left out, no line to order", Number(invoices - placed - cancelled)),
             ("invoices cut into several orders", Number(cut)),
-            ("lines merged with one of the same product", Number(kept.Count - plan.Orders.Sum(order => order.Lines.Count))),
+            ("lines merged with one of the same product", Number(kept.Count - plan.Orders.Sum(o => o.Lines.Count))),
             ("stock codes", Number(kept.DistinctBy(line => line.StockCode).Count())),
             ("stock codes at several prices", Number(CodesWithSeveral(kept, line => line.Pence))),
             ("stock codes with several descriptions", Number(CodesWithSeveral(kept, line => line.Description))),

@@ -138,7 +138,7 @@ public sealed class ReplayRun(
             : new(id, answer.Text("code") ?? Bodies.RejectionOf(answer) ?? answer.Code);
     }
 
-    /// <summary>Asks again for a moment when what it names is not known: nothing is stored under the key then.</summary>
+    /// <summary>Asks again for a moment when what it names is not known: nothing is stored then.</summary>
     private static async Task<Answer> Hearing(Func<Task<Answer>> ask, CancellationToken stop)
     {
         var started = Stopwatch.GetTimestamp();
