@@ -126,6 +126,7 @@ public sealed class JumunHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainedWithin);
         builder.Logging.SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None) // It would cost every request.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None) // Why it can't start is said by Run.
             .AddSimpleConsole(console => console.SingleLine = true);
 
         var web = builder.Build();

@@ -22,12 +22,8 @@ internal static class OpenApiDocuments
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.CreateSchemaReferenceId = type =>
-            ReferenceOf(type.Type) ?? OpenApiOptions.CreateDefaultSchemaReferenceId(type);
-        options.AddSchemaTransformer((schema, context, _) =>
-        {
-            DescribeValue(schema, context.JsonTypeInfo.Type, values);
-            return Task.CompletedTask;
-        });
+            BodySchemas.NameOf(type.Type) ?? OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+        options.AddSchemaTransformer((schema, context, stop) => BodySchemas.Complete(schema, context, values, stop));
         options.AddOperationTransformer((operation, context, _) =>
         {
             Describe(operation, context);
@@ -52,6 +48,10 @@ internal static class OpenApiDocuments
         document.Components ??= new();
         document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
         document.Components.Schemas[ProblemSchema] = SchemaOfProblem();
+        foreach (var schema in document.Components.Schemas.Values.OfType<OpenApiSchema>())
+        {
+            BodySchemas.LeaveOutNulls(schema);
+        }
     }
 
     private static void Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
@@ -73,6 +73,7 @@ internal static class OpenApiDocuments
 
         foreach (var answer in metadata.OfType<IProducesResponseTypeMetadata>())
         {
+            operation.Responses!.TryAdd(answer.StatusCode.ToString(), new OpenApiResponse());
             if (operation.Responses?.GetValueOrDefault(answer.StatusCode.ToString()) is OpenApiResponse response)
             {
                 response.Description = DescriptionOf(answer.StatusCode);
@@ -200,34 +201,8 @@ internal static class OpenApiDocuments
         200 => "So it is.",
         201 => "Done, and durable.",
         202 => "Taken, and durable, but not decided yet: look at its address.",
+        304 => "The copy that `If-None-Match` names is still the newest.",
         _ => "See the body.",
-    };
-
-    private static void DescribeValue(OpenApiSchema schema, Type type, IReadOnlyList<BodyValue> values)
-    {
-        var actual = Nullable.GetUnderlyingType(type) ?? type;
-        if (IdInBodies.IsId(actual))
-        {
-            (schema.Type, schema.MinLength, schema.MaxLength) = (JsonSchemaType.String, 1, HttpLimits.IdLengthMax);
-        }
-        else if (values.FirstOrDefault(v => v.Type == actual) is { } value)
-        {
-            var known = JsonNode.Parse(value.Schema)!.AsObject();
-            schema.Type = JsonSchemaType.Object;
-            schema.Description = (string?)known["description"];
-            schema.AdditionalPropertiesAllowed = false;
-            schema.Properties = known["properties"]!.AsObject().ToDictionary(p => p.Key, p => SchemaOf(p.Value!));
-            schema.Required = schema.Properties.Keys.ToHashSet();
-            schema.Examples = [known["example"]!.DeepClone()];
-        }
-    }
-
-    private static IOpenApiSchema SchemaOf(JsonNode property) => new OpenApiSchema
-    {
-        Type = JsonSchemaType.String,
-        Description = (string?)property["description"],
-        Pattern = (string?)property["pattern"],
-        MaxLength = (int?)property["maxLength"],
     };
 
     private static OpenApiSchema SchemaOfProblem() => new()
@@ -252,12 +227,4 @@ internal static class OpenApiDocuments
 
     private static OpenApiSchema Text(string description, string? format = null) =>
         new() { Type = JsonSchemaType.String, Description = description, Format = format };
-
-    /// <summary>Bodies are called after what they are: <c>OrderBody</c> is Order, a page of them OrderPage.</summary>
-    private static string? ReferenceOf(Type type) =>
-        type.IsGenericType && type.Name.Split('`')[0] is ("PageBody" or "ItemsBody") and var list
-            ? NameOf(type.GetGenericArguments()[0]) + list.Replace("Body", "")
-            : type.Name.EndsWith("Body", StringComparison.Ordinal) ? NameOf(type) : null;
-
-    private static string NameOf(Type type) => type.Name.Replace("Body", "");
 }

@@ -30,7 +30,7 @@ internal sealed class PrometheusText
 
     /// <summary>
     /// An instrument's name as Prometheus writes it: <c>jumun.flush.duration</c> in <c>s</c> is
-    /// <c>jumun_flush_duration_seconds</c>; counters end in <c>_total</c>.
+    /// <c>jumun_flush_duration_seconds</c>; counters end in <c>_total</c>; <c>_count</c> is kept for histograms.
     /// </summary>
     public static string NameOf(string name, string? unit, bool isCounter)
     {
@@ -49,6 +49,11 @@ internal sealed class PrometheusText
         };
         var plain = text.ToString();
         plain = plain.EndsWith(suffix, StringComparison.Ordinal) ? plain : plain + suffix;
+        if (plain.EndsWith("_count", StringComparison.Ordinal))
+        {
+            plain = plain[..^"_count".Length] + "_number";
+        }
+
         return isCounter && !plain.EndsWith("_total", StringComparison.Ordinal) ? plain + "_total" : plain;
     }
 

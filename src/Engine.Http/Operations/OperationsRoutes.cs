@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Jumun.Engine.Shards;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
@@ -20,9 +21,11 @@ internal static class OperationsRoutes
         routes.Get("/v1/ops/dead-letters", ListDeadLetters)
             .Says("listDeadLetters", "Operations", "List messages that could not be handled");
         routes.Post<ReasonBody>("/v1/ops/dead-letters/{id}/retry", Key.Optional).Does(RetryDeadLetter)
-            .Says("retryDeadLetter", "Operations", "Handle a dead letter again, by today's code");
+            .Says("retryDeadLetter", "Operations", "Handle a dead letter again, by today's code")
+            .Refuses(DeadLetterRefusals.Unknown, DeadLetterRefusals.FailedAgain);
         routes.Post<ReasonBody>("/v1/ops/dead-letters/{id}/discard", Key.Optional).Does(DiscardDeadLetter)
-            .Says("discardDeadLetter", "Operations", "Give up a dead letter; those behind it go on");
+            .Says("discardDeadLetter", "Operations", "Give up a dead letter; those behind it go on")
+            .Refuses(DeadLetterRefusals.Unknown);
     }
 
     private static async ValueTask<OkAnswer<ItemsBody<ProcessBody>>> ListProcesses(Call call)
