@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace Jumun.Engine;
 
 /// <summary>Why a refusal was given, which tells the caller what may help.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RefusalKind>))]
 public enum RefusalKind
 {
     /// <summary>It can never work as asked. Nothing is stored, so the same key may be used for a corrected request.</summary>
@@ -41,5 +42,6 @@ public sealed record Refusal(
     public Refusal Saying(string message) => this with { Message = message };
 
     /// <summary>A refusal that says the request was wrong, rather than that the state forbids it, leaves no trace.</summary>
+    [JsonIgnore]
     public bool IsStored => Kind is RefusalKind.Conflict or RefusalKind.PaymentRequired;
 }

@@ -1,0 +1,156 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Jumun.Contracts;
+using Jumun.Engine;
+using Jumun.Services.Catalog;
+using Jumun.Services.Coupons;
+using Jumun.Services.Customers;
+using Jumun.Services.Inventory;
+using Jumun.Services.Ordering;
+using Jumun.Services.Payments;
+using Jumun.Services.Wallet;
+using Wire = Jumun.Engine.Journals.Wire;
+
+namespace Jumun.Tests;
+
+/// <summary>
+/// What was once written must always be readable: for each wire name a sample is committed under <c>Samples</c>. For a new
+/// name, add a message to <see cref="Messages"/> and run the tests once with JUMUN_WRITE_SAMPLES=1; an existing sample is
+/// never overwritten. A sample that no longer passes means a new version of the name and an upcast, not a new sample.
+/// </summary>
+public sealed class WireTests
+{
+    private static readonly Service[] Services =
+    [
+        Catalog.Service, Customers.Service, Inventory.Service, Coupons.Service, Wallet.Service, Payments.Service,
+        Ordering.Service,
+    ];
+
+    private static readonly OrderId Order = new("01kh4mmpvn8r3q5tby0z7wxgda");
+    private static readonly CustomerId Customer = new("demo-0001");
+    private static readonly Sku Tea = new("TEA-001");
+    private static readonly CouponCode Code = new("WELCOME10");
+    private static readonly ReservationId Line = ReservationId.Of(Order, 1);
+    private static readonly DateTimeOffset Time = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly Address Home = new(
+        "A. Customer", "1 Sejong-daero", "Seoul", "KR", "04524", "Jongno-gu", "Seoul");
+
+    private static readonly Refusal Short = InventoryRefusals.Insufficient
+        .With("sku", "TEA-001").With("requested", "3").With("available", "2");
+
+    /// <summary>One of each, with every property set.</summary>
+    private static readonly object[] Messages =
+    [
+        new SagaBegan(1), new SagaHeard(1538, Short), new SagaWoke(), new SagaStuck("'pay' was refused 10 times."),
+        new SagaResumed(Resumption.Skip, "paid by hand"), new SagaEnded(true, "stock.insufficient"),
+
+        new ProductAdded(
+            "Green tea", "First flush", "tea", new Dictionary<string, string> { ["origin"] = "Boseong" }),
+        new PriceScheduled(Won(13_000), Time), new PriceChanged(Won(12_000), 2), new ProductActivated(),
+        new ProductDeactivated(),
+
+        new CustomerRegistered("A. Customer", "a@example.com", Home),
+
+        new ReserveStock(Tea, Line, 2), new ReleaseStock(Tea, Line), new CommitStock(Tea, Line),
+        new StockAdjusted(new("seoul"), -3, "broken", 1),
+        new StockReserved(Line, [new(new("seoul"), 2), new(new("busan"), 1)]),
+        new StockReleased(Line), new StockCommitted(Line), new ReservationsReviewed([Line]),
+
+        new RedeemCoupon(Code, Order, Customer, Won(24_000)), new RestoreCoupon(Code, Order, Customer),
+        new CampaignOpened(new(
+            CouponKind.Limited, 10, Won(1_000), Won(5_000), Won(2_000), Time, Time.AddDays(1), 100)),
+        new CouponIssued(Customer), new CouponRedeemed(Order, Won(2_400), Customer),
+        new CouponRestored(Order, Customer),
+
+        new DebitBalance(Customer, Order, Won(21_600)),
+        new CreditBalance(Customer, Order, Won(21_600), "order rejected"),
+        new BalanceToppedUp(Won(100_000), "paid in"), new BalanceDebited(Order, Won(21_600)),
+        new BalanceCredited(Order, Won(21_600), "order rejected"),
+
+        new Pay(Order, Customer, Won(21_600), PaymentMethod.Card), new RefundPayment(Order),
+        new PaymentSettled(Customer, Won(21_600), PaymentMethod.Card), new PaymentRefunded(Won(21_600)),
+
+        new AcceptOrder(Order, Won(2_400)), new ConfirmOrder(Order), new RejectOrder(Order, Short),
+        new OrderPlaced(
+            Order, Customer, [new(Tea, 2, Won(12_000), 2)], Home, PaymentMethod.Card, Code, Won(1_000), Won(21_600)),
+        new OrderAccepted(Won(21_600)), new OrderConfirmed(), new OrderRejected(Short),
+    ];
+
+    private static readonly Wire Names = new(Services.SelectMany(service => service.Languages), []);
+
+    public static TheoryData<string> WireNames => [.. Names.All.Select(wired => wired.Name)];
+
+    [Theory]
+    [MemberData(nameof(WireNames))]
+    public void A_committed_sample_is_read_and_written_back_the_same(string name)
+    {
+        WriteMissing(name);
+        var json = JsonOf(name);
+        var sample = File.ReadAllText(PathOf(name)).TrimEnd('\n');
+
+        Assert.Equal(sample, JsonSerializer.Serialize(JsonSerializer.Deserialize(sample, json), json));
+    }
+
+    [Theory]
+    [MemberData(nameof(WireNames))]
+    public void A_sample_shows_every_property(string name)
+    {
+        using var sample = JsonDocument.Parse(File.ReadAllText(PathOf(name)));
+        foreach (var property in JsonOf(name).Properties.Where(property => property.Get is not null))
+        {
+            Assert.True(sample.RootElement.TryGetProperty(property.Name, out _), $"{name} lacks {property.Name}.");
+        }
+    }
+
+    [Fact]
+    public void A_sample_is_of_a_wire_name() =>
+        Assert.Equal(
+            Names.All.Select(wired => wired.Name).Order(),
+            Directory.GetFiles(Folder(), "*.json").Select(path => Path.GetFileNameWithoutExtension(path)!).Order());
+
+    [Fact]
+    public void A_wire_name_is_of_its_service_and_has_a_version()
+    {
+        var owners = Services.Select(service => service.Name).Append("engine").ToList();
+        Assert.All(Names.All, wired =>
+        {
+            Assert.Matches("^[a-z]+\\.[a-z]+(-[a-z]+)*\\.v[1-9][0-9]*$", wired.Name);
+            Assert.Contains(wired.Name.Split('.')[0], owners);
+        });
+    }
+
+    [Fact]
+    public void Every_event_and_every_message_between_services_has_a_wire_name()
+    {
+        var events = typeof(OrderPlaced).Assembly.GetTypes()
+            .Where(type => type.IsAssignableTo(typeof(IEvent)) && !type.IsAbstract);
+        Assert.All(events, type => Assert.NotEmpty(Names.NameOf(type)));
+        Assert.All(Messages, message => Assert.NotEmpty(Names.NameOf(message.GetType())));
+        Assert.Equal(Names.All.Count(), Messages.Select(message => message.GetType()).Distinct().Count());
+    }
+
+    private static void WriteMissing(string name)
+    {
+        if (Environment.GetEnvironmentVariable("JUMUN_WRITE_SAMPLES") == "1" && !File.Exists(PathOf(name)))
+        {
+            var message = Messages.Single(m => Names.NameOf(m.GetType()) == name);
+            File.WriteAllText(PathOf(name), JsonSerializer.Serialize(message, JsonOf(name)) + "\n");
+        }
+    }
+
+    private static JsonTypeInfo JsonOf(string name)
+    {
+        var type = Names.All.Single(wired => wired.Name == name).Type;
+        return EngineJson.Default.GetTypeInfo(type)
+            ?? Services.SelectMany(service => service.Languages).Select(l => l.GetTypeInfo(type)).First(i => i is not null)!;
+    }
+
+    private static string PathOf(string name) => Path.Combine(Folder(), $"{name}.json");
+
+    private static string Folder([CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, "Samples");
+
+    private static Money Won(long amount) => Money.Of("KRW", amount);
+}
