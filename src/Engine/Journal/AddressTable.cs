@@ -1,34 +1,60 @@
-using System.Runtime.InteropServices;
-
 namespace Jumun.Engine.Journals;
 
 /// <summary>
-/// A hash table from 64-bit hashes to addresses, open addressing with linear probing. In memory it is the index of the
-/// active segment; its bytes are the index file of a sealed one, and <see cref="Find(ReadOnlySpan{byte}, ulong)"/> reads
-/// both. An entry is a hash and an address, 16 bytes; address 0 is an empty slot.
+/// A hash table from 64-bit hashes to addresses, open addressing with linear probing: the index of a segment that has no
+/// index file yet. An empty slot has address 0.
 /// </summary>
-internal sealed class AddressTable
+internal sealed class AddressTable(int capacity = AddressTable.CapacityMin)
 {
-    public const int EntryBytes = 16;
+    private const int CapacityMin = 1024;
 
-    private Entry[] _entries;
-
-    public AddressTable(int capacity = 1024) => _entries = new Entry[capacity];
+    private Entry[] _entries = new Entry[Math.Max(capacity, CapacityMin)];
 
     public int Count { get; private set; }
 
-    public ReadOnlySpan<byte> Bytes => MemoryMarshal.AsBytes(_entries);
+    public int Capacity => _entries.Length;
 
-    public Address Find(ulong hash) => Find(_entries, hash);
+    public IEnumerable<(ulong Hash, Address Address)> Entries
+    {
+        get
+        {
+            foreach (var entry in _entries)
+            {
+                if (!entry.Address.IsNone)
+                {
+                    yield return (entry.Hash, entry.Address);
+                }
+            }
+        }
+    }
 
-    public static Address Find(ReadOnlySpan<byte> table, ulong hash) =>
-        Find(MemoryMarshal.Cast<byte, Entry>(table), hash);
+    /// <summary>The address that was <see cref="Set"/> last, or none.</summary>
+    public Address Find(ulong hash)
+    {
+        var entries = _entries;
+        for (var slot = SlotOf(hash, entries.Length); !entries[slot].Address.IsNone; slot = After(slot, entries.Length))
+        {
+            if (entries[slot].Hash == hash)
+            {
+                return entries[slot].Address;
+            }
+        }
 
-    /// <summary>All addresses under a hash, for tables filled with <see cref="Add"/>.</summary>
-    public void FindAll(ulong hash, List<Address> found) => FindAll(_entries, hash, found);
+        return default;
+    }
 
-    public static void FindAll(ReadOnlySpan<byte> table, ulong hash, List<Address> found) =>
-        FindAll(MemoryMarshal.Cast<byte, Entry>(table), hash, found);
+    /// <summary>Adds to the list all addresses under the hash.</summary>
+    public void FindAll(ulong hash, List<Address> found)
+    {
+        var entries = _entries;
+        for (var slot = SlotOf(hash, entries.Length); !entries[slot].Address.IsNone; slot = After(slot, entries.Length))
+        {
+            if (entries[slot].Hash == hash)
+            {
+                found.Add(entries[slot].Address);
+            }
+        }
+    }
 
     /// <summary>Puts the address under the hash, in the place of an earlier one.</summary>
     public void Set(ulong hash, Address address)
@@ -36,7 +62,7 @@ internal sealed class AddressTable
         var slot = SlotOf(hash, _entries.Length);
         while (!_entries[slot].Address.IsNone && _entries[slot].Hash != hash)
         {
-            slot = slot + 1 == _entries.Length ? 0 : slot + 1;
+            slot = After(slot, _entries.Length);
         }
 
         Put(slot, hash, address);
@@ -48,7 +74,7 @@ internal sealed class AddressTable
         var slot = SlotOf(hash, _entries.Length);
         while (!_entries[slot].Address.IsNone)
         {
-            slot = slot + 1 == _entries.Length ? 0 : slot + 1;
+            slot = After(slot, _entries.Length);
         }
 
         Put(slot, hash, address);
@@ -63,8 +89,10 @@ internal sealed class AddressTable
         }
     }
 
-    /// <summary>The same entries in as few slots as still give short ways.</summary>
-    public AddressTable Compacted() => Resized((int)(Count * 5L / 3) + 1);
+    /// <summary>The upper bits choose the slot (Lemire's multiplication), so a table may have any size.</summary>
+    public static int SlotOf(ulong hash, int slots) => (int)Math.BigMul(hash, (ulong)slots, out _);
+
+    public static int After(int slot, int slots) => slot + 1 == slots ? 0 : slot + 1;
 
     private void Put(int slot, ulong hash, Address address)
     {
@@ -76,77 +104,63 @@ internal sealed class AddressTable
         _entries[slot] = new(hash, address);
         if (Count * 5L > _entries.Length * 3L)
         {
-            _entries = Resized(_entries.Length * 2)._entries;
+            Grow();
         }
     }
 
-    private AddressTable Resized(int capacity)
+    private void Grow()
     {
-        var resized = new AddressTable(capacity);
+        var larger = new AddressTable(_entries.Length * 2);
         foreach (var entry in _entries)
         {
             if (!entry.Address.IsNone)
             {
-                resized.AddWithoutGrowing(entry);
+                larger.Add(entry.Hash, entry.Address);
             }
         }
 
-        resized.Count = Count;
-        return resized;
+        _entries = larger._entries;
     }
-
-    private void AddWithoutGrowing(Entry entry)
-    {
-        var slot = SlotOf(entry.Hash, _entries.Length);
-        while (!_entries[slot].Address.IsNone)
-        {
-            slot = slot + 1 == _entries.Length ? 0 : slot + 1;
-        }
-
-        _entries[slot] = entry;
-    }
-
-    private static Address Find(ReadOnlySpan<Entry> entries, ulong hash)
-    {
-        if (entries.IsEmpty)
-        {
-            return default;
-        }
-
-        var slot = SlotOf(hash, entries.Length);
-        while (!entries[slot].Address.IsNone)
-        {
-            if (entries[slot].Hash == hash)
-            {
-                return entries[slot].Address;
-            }
-
-            slot = slot + 1 == entries.Length ? 0 : slot + 1;
-        }
-
-        return default;
-    }
-
-    private static void FindAll(ReadOnlySpan<Entry> entries, ulong hash, List<Address> found)
-    {
-        if (entries.IsEmpty)
-        {
-            return;
-        }
-
-        for (var slot = SlotOf(hash, entries.Length); !entries[slot].Address.IsNone;)
-        {
-            if (entries[slot].Hash == hash)
-            {
-                found.Add(entries[slot].Address);
-            }
-
-            slot = slot + 1 == entries.Length ? 0 : slot + 1;
-        }
-    }
-
-    /// <summary>The upper bits choose the slot (Lemire's multiplication), so a table may have any size.</summary>
-    private static int SlotOf(ulong hash, int slots) => (int)Math.BigMul(hash, (ulong)slots, out _);
 
     private readonly record struct Entry(ulong Hash, Address Address);
+}
+
+/// <summary>
+/// An <see cref="AddressTable"/> in an index file: a slot is 8 bytes, the address and the lower bits of the hash. Two
+/// hashes in a million look the same; what is found is compared with what was looked for, so they only cost time.
+/// </summary>
+internal static class CompactTable
+{
+    public const int SlotBytes = 8;
+
+    public static ulong[] Of(AddressTable table)
+    {
+        var slots = new ulong[(int)(table.Count * 5L / 3) + 1];
+        foreach (var (hash, address) in table.Entries)
+        {
+            var slot = AddressTable.SlotOf(hash, slots.Length);
+            while (slots[slot] != 0)
+            {
+                slot = AddressTable.After(slot, slots.Length);
+            }
+
+            slots[slot] = Pack(hash, address);
+        }
+
+        return slots;
+    }
+
+    /// <summary>Adds to the list the addresses under the hash, and perhaps under one that looks the same.</summary>
+    public static void FindAll(ReadOnlySpan<ulong> slots, ulong hash, List<Address> found)
+    {
+        for (var slot = AddressTable.SlotOf(hash, slots.Length); slots[slot] != 0; slot = AddressTable.After(slot, slots.Length))
+        {
+            if (slots[slot] >> Address.Bits == Pack(hash, default) >> Address.Bits)
+            {
+                found.Add(new((long)(slots[slot] & ((1UL << Address.Bits) - 1))));
+            }
+        }
+    }
+
+    private static ulong Pack(ulong hash, Address address) => (hash << Address.Bits) | (ulong)address.Value;
 }

@@ -12,20 +12,23 @@ public sealed partial class FileJournal
 
     public IReadOnlyList<Record> ReadStream(string kind, string key, long afterVersion = 0)
     {
-        var hash = StableHash.OfStream(StableHash.Of(kind), PackedText.Of(key));
+        var hash = StableHash.OfStream(kind, key);
         lock (_reading)
         {
-            var found = new List<Record>();
-            for (var at = Newest(hash, _segments.Length - 1); at.Segment >= 0; at = Newest(hash, at.Segment - 1))
+            List<Record>? found = null;
+            var segments = _segments;
+            var isComplete = false;
+            for (var i = Newest(segments, hash, segments.Length - 1); i >= 0 && !isComplete; i = Newest(segments, hash, i - 1))
             {
-                if (!Follow(_segments[at.Segment], at.Address, kind, key, afterVersion, found))
+                found ??= [];
+                foreach (var address in _candidates)
                 {
-                    break;
+                    isComplete |= Follow(segments[i], address, (kind, key, hash), afterVersion, found);
                 }
             }
 
-            found.Reverse();
-            return found;
+            found?.Reverse();
+            return found is null ? [] : found;
         }
     }
 
@@ -90,45 +93,47 @@ public sealed partial class FileJournal
         }
     }
 
-    /// <summary>The newest segment up to this one that knows the stream; segment -1 if none does.</summary>
-    private (int Segment, Address Address) Newest(ulong hash, int last)
+    /// <summary>The newest segment up to this one that may know the stream, with its candidates; -1 if none does.</summary>
+    private int Newest(Segment[] segments, ulong hash, int last)
     {
-        var segments = _segments;
+        _candidates.Clear();
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            for (var i = last; i >= 0; i--)
+            while (last >= 0 && _candidates.Count == 0)
             {
-                if (segments[i].FindStream(hash) is { IsNone: false } address)
-                {
-                    return (i, address);
-                }
+                segments[last--].FindStreams(hash, _candidates);
             }
         }
 
-        return (-1, default);
+        return _candidates.Count == 0 ? -1 : last + 1;
     }
 
-    /// <summary>Follows the links back through one segment; false when the wanted version was reached.</summary>
-    private bool Follow(Segment segment, Address at, string kind, string key, long afterVersion, List<Record> found)
+    /// <summary>Follows the links back through one segment; true when the wanted version was reached.</summary>
+    private bool Follow(
+        Segment segment, Address at, (string Kind, string Key, ulong Hash) stream, long afterVersion, List<Record> found)
     {
         while (!at.IsNone)
         {
             var record = Load(segment, at, out var link);
-            if (record.Key == key && record.Kind == kind)
+            if (record.Key == stream.Key && record.Kind == stream.Kind)
             {
                 if (record.Events.Length > 0 && record.Version <= afterVersion)
                 {
-                    return false;
+                    return true;
                 }
 
                 found.Add(record);
+            }
+            else if (StableHash.OfStream(record.Kind, record.Key) != stream.Hash)
+            {
+                return false; // It only looked the same in the index file.
             }
 
             at = link is { } back ? new(at.FrameOffset - (back.FramesBack * Frame.Alignment), back.Index) : default;
         }
 
-        return true;
+        return false;
     }
 
     private Record Load(Segment segment, Address address, out Link? link)

@@ -201,7 +201,7 @@ public sealed partial class FileJournal : IJournal
     {
         var sealedOne = _segments[^1];
         var path = Path.Combine(_directory, SegmentFile.NameOf(batch.FirstPosition));
-        var next = new Segment(path, batch.FirstPosition) { Tables = new(_wire) };
+        var next = new Segment(path, batch.FirstPosition) { Tables = new(_wire, _keeper.TakeTables()) };
         _frame.Write(batch, next.End, next.Tables.Names, next.Tables.Streams);
         try
         {

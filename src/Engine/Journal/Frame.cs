@@ -76,9 +76,12 @@ internal readonly record struct Frame(
 /// </summary>
 internal readonly record struct Address(long Value)
 {
+    /// <summary>28 for the offset, which is enough for 2 GiB, and 16 for the index.</summary>
+    public const int Bits = 44;
+
     public const int RecordsMax = 1 << IndexBits;
 
-    private const int IndexBits = 20;
+    private const int IndexBits = 16;
 
     public Address(long frameOffset, int index)
         : this((frameOffset / Frame.Alignment << IndexBits) | (long)index)

@@ -32,7 +32,18 @@ internal sealed class Segment(string path, long firstPosition)
 
     public SegmentIndex? Index { get; set; }
 
-    public Address FindStream(ulong hash) => Tables is { } tables ? tables.Streams.Find(hash) : Index!.FindStream(hash);
+    /// <summary>Adds the last record of the stream, if it is in this segment, and perhaps records of others.</summary>
+    public void FindStreams(ulong hash, List<Address> found)
+    {
+        if (Tables is { } tables)
+        {
+            tables.Streams.FindAll(hash, found);
+        }
+        else
+        {
+            Index!.FindStreams(hash, found);
+        }
+    }
 
     public void FindRequests(ulong hash, List<Address> found)
     {
@@ -77,12 +88,14 @@ internal sealed class Segment(string path, long firstPosition)
 }
 
 /// <summary>The index of a segment that has no index file yet.</summary>
-internal sealed class SegmentTables(Wire wire)
+/// <param name="wire">What the names may be of.</param>
+/// <param name="like">Tables that are not needed any more, whose memory is used again, or null.</param>
+internal sealed class SegmentTables(Wire wire, SegmentTables? like = null)
 {
-    public AddressTable Streams { get; } = new();
+    public AddressTable Streams { get; } = Emptied(like?.Streams);
 
     /// <summary>Beside one another when their hashes are the same, since requests are not linked.</summary>
-    public AddressTable Requests { get; } = new();
+    public AddressTable Requests { get; } = Emptied(like?.Requests);
 
     public NameTable Names { get; } = new(wire);
 
@@ -99,5 +112,11 @@ internal sealed class SegmentTables(Wire wire)
         }
 
         return low == 0 ? SegmentFile.HeaderBytes : Marks[low - 1].Offset;
+    }
+
+    private static AddressTable Emptied(AddressTable? table)
+    {
+        table?.Clear();
+        return table ?? new();
     }
 }

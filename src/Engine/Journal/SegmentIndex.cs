@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace Jumun.Engine.Journals;
 
@@ -26,8 +27,8 @@ internal sealed class SegmentIndex : IDisposable
         _file = file;
         LastPosition = BinaryPrimitives.ReadInt64LittleEndian(header[24..]);
         End = BinaryPrimitives.ReadInt64LittleEndian(header[32..]);
-        _requestsAt = HeaderBytes + (BinaryPrimitives.ReadInt32LittleEndian(header[40..]) * AddressTable.EntryBytes);
-        _marksAt = _requestsAt + (BinaryPrimitives.ReadInt32LittleEndian(header[44..]) * AddressTable.EntryBytes);
+        _requestsAt = HeaderBytes + (BinaryPrimitives.ReadInt32LittleEndian(header[40..]) * CompactTable.SlotBytes);
+        _marksAt = _requestsAt + (BinaryPrimitives.ReadInt32LittleEndian(header[44..]) * CompactTable.SlotBytes);
         _namesAt = _marksAt + (BinaryPrimitives.ReadInt32LittleEndian(header[48..]) * MarkBytes);
         _namesCount = BinaryPrimitives.ReadInt32LittleEndian(header[52..]);
     }
@@ -65,11 +66,12 @@ internal sealed class SegmentIndex : IDisposable
     public static void Write(IDisk disk, Segment segment)
     {
         var tables = segment.Tables!;
-        var (streams, requests) = (tables.Streams.Compacted(), tables.Requests.Compacted());
-        var content = new ByteBuffer(streams.Bytes.Length + requests.Bytes.Length + (64 * 1024));
+        var (streams, requests) = (CompactTable.Of(tables.Streams), CompactTable.Of(tables.Requests));
+        var tableBytes = (streams.Length + requests.Length) * CompactTable.SlotBytes;
+        var content = new ByteBuffer(tableBytes + (tables.Marks.Count * MarkBytes) + (64 * 1024));
         content.Take(HeaderBytes).Clear();
-        content.Bytes(streams.Bytes);
-        content.Bytes(requests.Bytes);
+        content.Bytes(MemoryMarshal.AsBytes<ulong>(streams));
+        content.Bytes(MemoryMarshal.AsBytes<ulong>(requests));
         foreach (var (position, offset) in tables.Marks)
         {
             content.UInt64((ulong)position);
@@ -88,18 +90,20 @@ internal sealed class SegmentIndex : IDisposable
         BinaryPrimitives.WriteInt64LittleEndian(header[16..], segment.FirstPosition);
         BinaryPrimitives.WriteInt64LittleEndian(header[24..], segment.LastPosition);
         BinaryPrimitives.WriteInt64LittleEndian(header[32..], segment.End);
-        BinaryPrimitives.WriteInt32LittleEndian(header[40..], streams.Bytes.Length / AddressTable.EntryBytes);
-        BinaryPrimitives.WriteInt32LittleEndian(header[44..], requests.Bytes.Length / AddressTable.EntryBytes);
+        BinaryPrimitives.WriteInt32LittleEndian(header[40..], streams.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(header[44..], requests.Length);
         BinaryPrimitives.WriteInt32LittleEndian(header[48..], tables.Marks.Count);
         BinaryPrimitives.WriteInt32LittleEndian(header[52..], tables.Names.Count);
         BinaryPrimitives.WriteUInt32LittleEndian(header[CrcAt..], Crc32C.Of(header[..CrcAt]));
         WholeFile.Replace(disk, segment.IndexPath, header, content.Written[HeaderBytes..]);
     }
 
-    public Address FindStream(ulong hash) => AddressTable.Find(_file.Bytes[HeaderBytes.._requestsAt], hash);
+    /// <summary>Adds the last record of the stream, and perhaps of others.</summary>
+    public void FindStreams(ulong hash, List<Address> found) =>
+        CompactTable.FindAll(MemoryMarshal.Cast<byte, ulong>(_file.Bytes[HeaderBytes.._requestsAt]), hash, found);
 
     public void FindRequests(ulong hash, List<Address> found) =>
-        AddressTable.FindAll(_file.Bytes[_requestsAt.._marksAt], hash, found);
+        CompactTable.FindAll(MemoryMarshal.Cast<byte, ulong>(_file.Bytes[_requestsAt.._marksAt]), hash, found);
 
     public long FrameBefore(long position)
     {

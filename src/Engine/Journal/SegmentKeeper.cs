@@ -22,6 +22,7 @@ internal sealed class SegmentKeeper : IDisposable
     private readonly object _work = new();
 
     private readonly Queue<Segment> _sealed = [];
+    private SegmentTables? _unused;
     private IDiskFile? _prepared;
     private long _preparedBytes;
     private long _wantedBytes;
@@ -68,6 +69,17 @@ internal sealed class SegmentKeeper : IDisposable
         {
             var taken = _prepared;
             (_prepared, _preparedBytes, _wantedBytes, _askedBytes, _gaveUpPreparing) = (null, 0, 0, 0, false);
+            return taken;
+        }
+    }
+
+    /// <summary>Tables of a sealed segment that have done their work, or null.</summary>
+    public SegmentTables? TakeTables()
+    {
+        lock (_work)
+        {
+            var taken = _unused;
+            _unused = null;
             return taken;
         }
     }
@@ -168,12 +180,18 @@ internal sealed class SegmentKeeper : IDisposable
         {
             SegmentIndex.Write(_disk, segment);
             var index = SegmentIndex.TryOpen(_disk, segment.IndexPath, segment.FirstPosition);
+            var tables = segment.Tables;
             lock (_gate)
             {
                 if (index is not null)
                 {
                     (segment.Index, segment.Tables) = (index, null);
                 }
+            }
+
+            lock (_work)
+            {
+                _unused = index is null ? _unused : tables;
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

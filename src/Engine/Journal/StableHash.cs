@@ -41,6 +41,8 @@ internal static class StableHash
 
     public static ulong Of(UInt128 number) => Finish(Step(Step(PrimeA, (ulong)number), (ulong)(number >> 64)));
 
+    public static ulong OfStream(string kind, string key) => OfStream(Of(kind), PackedText.Of(key));
+
     public static ulong OfStream(ulong kind, in PackedText key) => Finish(Step(kind, key.Hash()));
 
     private static ulong Step(ulong hash, ulong word) => BitOperations.RotateLeft(hash ^ (word * PrimeB), 31) * PrimeA;

@@ -20,34 +20,10 @@ public sealed class Wire
     public Wire(
         IEnumerable<JsonSerializerContext> languages, IEnumerable<(Type From, Func<IEvent, IEvent> To)> upcasters)
     {
-        var byType = new Dictionary<Type, WireType>();
-        var byName = new Dictionary<string, WireType>();
         var contexts = languages.Prepend(EngineJson.Default).Distinct().ToList();
-        foreach (var assembly in contexts.Select(c => c.GetType().Assembly).Distinct())
-        {
-            var own = contexts.FindAll(c => c.GetType().Assembly == assembly);
-            foreach (var (type, name) in Named(assembly))
-            {
-                if (Find(own, type) is { } json)
-                {
-                    var wired = new WireType(byType.Count, name, type, json);
-                    byType.Add(type, wired);
-                    if (!byName.TryAdd(name, wired))
-                    {
-                        throw new InvalidOperationException(
-                            $"{type} and {byName[name].Type} have the same wire name '{name}': give one of them another.");
-                    }
-                }
-                else if (!IsWrittenBySomeContext(assembly, type))
-                {
-                    throw new InvalidOperationException(
-                        $"{type} has the wire name '{name}' but can't be written as JSON: add "
-                        + $"[JsonSerializable(typeof({type.Name}))] to the JsonSerializerContext of its language.");
-                }
-            }
-        }
-
-        (_byType, _byName) = (byType.ToFrozenDictionary(), byName.ToFrozenDictionary());
+        var types = Index(contexts, contexts.Select(c => c.GetType().Assembly).Distinct().SelectMany(Named));
+        _byType = types.ToFrozenDictionary(t => t.Type);
+        _byName = types.ToFrozenDictionary(t => t.Name);
         _upcasts = upcasters.ToFrozenDictionary(u => u.From, u => u.To);
     }
 
@@ -77,6 +53,33 @@ public sealed class Wire
         return happened;
     }
 
+    internal static List<WireType> Index(
+        List<JsonSerializerContext> contexts, IEnumerable<(Type Type, string Name)> named)
+    {
+        var types = new List<WireType>();
+        var byName = new Dictionary<string, WireType>();
+        foreach (var (type, name) in named)
+        {
+            if (Find(contexts, type) is { } json)
+            {
+                types.Add(new(types.Count, name, type, json));
+                if (!byName.TryAdd(name, types[^1]))
+                {
+                    throw new InvalidOperationException(
+                        $"{type} and {byName[name].Type} have the same wire name '{name}': give one of them another.");
+                }
+            }
+            else if (!IsWrittenBySomeContext(type))
+            {
+                throw new InvalidOperationException(
+                    $"{type} has the wire name '{name}' but can't be written as JSON: add "
+                    + $"[JsonSerializable(typeof({type.Name}))] to the JsonSerializerContext of its language.");
+            }
+        }
+
+        return types;
+    }
+
     private static IEnumerable<(Type Type, string Name)> Named(Assembly assembly) =>
         from type in assembly.GetTypes()
         where !type.IsAbstract && (type.IsAssignableTo(typeof(IEvent)) || type.IsAssignableTo(typeof(ICommand)))
@@ -99,8 +102,8 @@ public sealed class Wire
     }
 
     /// <summary>The language of a service that is not run here may lie in the same assembly; its types are none of ours.</summary>
-    private static bool IsWrittenBySomeContext(Assembly assembly, Type type) =>
-        assembly.GetTypes().Any(t =>
+    private static bool IsWrittenBySomeContext(Type type) =>
+        type.Assembly.GetTypes().Any(t =>
             t.IsAssignableTo(typeof(JsonSerializerContext))
             && t.CustomAttributes.Any(a =>
                 a.AttributeType == typeof(JsonSerializableAttribute)
