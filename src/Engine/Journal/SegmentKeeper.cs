@@ -16,6 +16,8 @@ internal sealed class SegmentKeeper : IDisposable
     private readonly FileJournalOptions _options;
     private readonly Lock _gate;
     private readonly Thread? _thread;
+    private static readonly byte[] Zeros = new byte[PieceBytesMax];
+
     private readonly int _pieceBytes;
 
     /// <summary>Guards all below it; held while a piece is prepared, so that a taken file is written by its taker alone.</summary>
@@ -156,7 +158,7 @@ internal sealed class SegmentKeeper : IDisposable
                 }
 
                 _prepared ??= _disk.Create(Path.Combine(_directory, PreparedName), _options.SegmentBytes);
-                var piece = new byte[Math.Min(_pieceBytes, _options.SegmentBytes - _preparedBytes)];
+                var piece = Zeros.AsSpan(0, (int)Math.Min(_pieceBytes, _options.SegmentBytes - _preparedBytes));
                 _prepared.Write(_preparedBytes, piece);
                 _preparedBytes += piece.Length;
                 file = _prepared;
