@@ -59,6 +59,55 @@ public sealed partial class Platform
     public ValueTask<Reply> DiscardDeadLetter(string id, string reason, string actor) =>
         SettleDeadLetter(id, (shard, position) => shard.SettleOnShard(position, $"{actor}: {reason}", discard: true));
 
+    /// <summary>
+    /// Makes a view anew from the journals, beside the live one, and switches to it. False when there is no such view.
+    /// </summary>
+    public async ValueTask<bool> RebuildView(string service, string view)
+    {
+        var shard = _shards.FirstOrDefault(s => s.Service.Name == service);
+        var index = shard?.Service.ViewKinds.ToList().FindIndex(v => v.Name == view) ?? -1;
+        if (index < 0)
+        {
+            return false;
+        }
+
+        var documents = shard!.Service.ViewKinds[index].Empty();
+        var fed = (List<(Shard Source, long Position)>)(await Ask(
+            shard, s => new(ReplyKind.Done, s.PositionsOnShard())).ConfigureAwait(false)).State!;
+        await OnOwnThread(() => fed.ForEach(f => shard.Feed(index, documents, f.Source, 0, f.Position)))
+            .ConfigureAwait(false);
+        await Ask(shard, s =>
+        {
+            s.SwitchViewOnShard(index, documents, fed);
+            return new(ReplyKind.Done);
+        }).ConfigureAwait(false);
+        return true;
+    }
+
+    private static Task OnOwnThread(Action work)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                work();
+                done.SetResult();
+            }
+            catch (Exception e)
+            {
+                done.SetException(e);
+            }
+        })
+        {
+            IsBackground = true,
+            Name = "view rebuild",
+            Priority = ThreadPriority.BelowNormal,
+        };
+        thread.Start();
+        return done.Task;
+    }
+
     private ValueTask<Reply> SettleDeadLetter(string id, Func<Shard, long, Refusal?> settle)
     {
         var colon = id.LastIndexOf(':');
@@ -72,4 +121,11 @@ public sealed partial class Platform
             ? new(ReplyKind.Refused, Refusal: refusal)
             : new(ReplyKind.Done));
     }
+}
+
+/// <summary>What an operator may be told about a view.</summary>
+public static class ViewRefusals
+{
+    public static readonly Refusal Unknown =
+        new("view.unknown", "The service has no such view.", RefusalKind.NotFound);
 }

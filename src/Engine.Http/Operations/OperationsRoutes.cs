@@ -26,6 +26,9 @@ internal static class OperationsRoutes
         routes.Post<ReasonBody>("/v1/ops/dead-letters/{id}/discard", Key.Optional).Does(DiscardDeadLetter)
             .Says("discardDeadLetter", "Operations", "Give up a dead letter; those behind it go on")
             .Refuses(DeadLetterRefusals.Unknown);
+        routes.Post<ReasonBody>("/v1/ops/views/{service}/{view}/rebuild", Key.Optional).Does(RebuildView)
+            .Says("rebuildView", "Operations", "Make a view anew from the journals, beside the live one")
+            .Refuses(ViewRefusals.Unknown);
     }
 
     private static async ValueTask<OkAnswer<ItemsBody<ProcessBody>>> ListProcesses(Call call)
@@ -58,6 +61,14 @@ internal static class OperationsRoutes
     private static async ValueTask<Results<OkAnswer<DoneBody>, Problem>> DiscardDeadLetter(
         Call call, ReasonBody body) =>
         Answer(call, await call.Platform.DiscardDeadLetter(call.Id("id"), body.Reason, call.Actor));
+
+    private static async ValueTask<Results<OkAnswer<DoneBody>, Problem>> RebuildView(Call call, ReasonBody body)
+    {
+        var isDone = await call.Platform.RebuildView(call.Id("service"), call.Id("view"));
+        return isDone
+            ? call.Ok(new DoneBody(call.Id("view")))
+            : new Reply(ReplyKind.Refused, Refusal: ViewRefusals.Unknown).ToProblem();
+    }
 
     private static Results<OkAnswer<DoneBody>, Problem> Answer(Call call, Reply reply) =>
         reply.Kind == ReplyKind.Done ? call.Ok(new DoneBody(call.Id("id"))) : reply.ToProblem();

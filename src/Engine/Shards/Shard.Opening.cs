@@ -241,28 +241,13 @@ internal sealed partial class Shard
         return loaded;
     }
 
-    /// <summary>Feeds some views with what a journal holds after one position and up to another.</summary>
     private void CatchUpViews(Shard source, Func<int, bool> which, long after, long upTo)
     {
-        var sourceEvents = (Type type) => Platform.Topology.EmitterOf(type) == source.ServiceIndex;
-        var views = Enumerable.Range(0, Service.ViewKinds.Count)
-            .Where(view => which(view) && Service.ViewKinds[view].Hears.Any(sourceEvents)).ToHashSet();
-        if (views.Count == 0 || after >= upTo)
+        for (var view = 0; view < Service.ViewKinds.Count; view++)
         {
-            return;
-        }
-
-        foreach (var record in source.Journal.Read(after + 1).SelectMany(b => b.Records))
-        {
-            if (record.Position > upTo)
+            if (which(view))
             {
-                return;
-            }
-
-            foreach (var happened in record.Events)
-            {
-                var hearers = Platform.Topology.HearersOf(happened.GetType()).ByService[ServiceIndex];
-                Views.Hear([.. hearers.Views.Where(views.Contains)], happened, record, source.Service.Name);
+                Views.Change(view, documents => Feed(view, documents, source, after, upTo));
             }
         }
     }

@@ -261,6 +261,7 @@ internal sealed partial class Shard
         Views.HearOwn(this, _batch);
         Tail.Publish(_batch, _batchAudience);
         AnswerWaiters();
+        Tracing.Follow(this, _batch);
         SnapshotWhenDue();
     }
 

@@ -43,7 +43,7 @@ internal sealed class ShardViews(Service service) : IViews
     /// <summary>Another service's event, for those of our views that listen to it.</summary>
     public void Hear(ReadOnlySpan<int> views, IEvent happened, Record record, string source)
     {
-        var context = new Happening(source, record.Kind, record.Key, record.Version, record.At, record.Correlation);
+        var context = ContextOf(record, source);
         foreach (var view in views)
         {
             if (_brokenBy[view] is null)
@@ -54,10 +54,32 @@ internal sealed class ShardViews(Service service) : IViews
                 }
                 catch (Exception bug) when (bug is not (JournalUnusable or JournalFailure))
                 {
-                    _brokenBy[view] = $"{bug.GetType().Name}: {bug.Message}"; // It can be rebuilt; the shard goes on.
+                    _brokenBy[view] = Describe(bug);
                 }
             }
         }
+    }
+
+    /// <summary>A view that fails is broken until it is rebuilt; the shard goes on.</summary>
+    public void Change(int view, Action<object> change)
+    {
+        try
+        {
+            change(_documents[view]);
+        }
+        catch (Exception bug) when (bug is not (JournalUnusable or JournalFailure))
+        {
+            _brokenBy[view] = Describe(bug);
+        }
+    }
+
+    public static Happening ContextOf(Record record, string source) =>
+        new(source, record.Kind, record.Key, record.Version, record.At, record.Correlation);
+
+    public void Replace(int view, object documents)
+    {
+        _documents[view] = documents;
+        _brokenBy[view] = null;
     }
 
     public void HearOwn(Shard shard, Batch batch)
@@ -74,6 +96,8 @@ internal sealed class ShardViews(Service service) : IViews
             }
         }
     }
+
+    private static string Describe(Exception bug) => $"{bug.GetType().Name}: {bug.Message}";
 
     public Action<Action<string, byte[]>> Capture(int view) =>
         _brokenBy[view] is null ? service.ViewKinds[view].Capture(_documents[view]) : _ => { };

@@ -131,6 +131,9 @@ public sealed record AccountLine(string Account, long Balance);
 
 public sealed class AccountLines : IView<AccountLine>
 {
+    /// <summary>While set, showing a deposit of this amount fails: a planted bug.</summary>
+    public static readonly AsyncLocal<long?> Poison = new();
+
     public static ViewShape<AccountLine> Shape { get; } = new(
         "account-lines", 1, BankJson.Default.AccountLine, [typeof(Deposited), typeof(Withdrawn)],
         ("empty", line => line.Balance == 0 ? "yes" : "no"));
@@ -139,6 +142,7 @@ public sealed class AccountLines : IView<AccountLine>
     {
         var (account, change) = happened switch
         {
+            Deposited e when e.Amount == Poison.Value => throw new InvalidOperationException("a planted bug"),
             Deposited e => (e.Account, e.Amount),
             Withdrawn e => (e.Account, -e.Amount),
             _ => throw Unreachable.Case(happened),

@@ -173,6 +173,22 @@ public class ShardTests
     }
 
     [Fact]
+    public void A_view_that_failed_stops_nobody_and_is_made_anew()
+    {
+        using var bank = new BankPlatform();
+        bank.Send(new Deposit("ann", 100));
+        AccountLines.Poison.Value = 7;
+        Assert.Equal(ReplyKind.Done, bank.Send(new Deposit("ann", 7)).Kind);
+        Assert.Throws<ShardUnavailable>(() => bank.Ask(p => p.Find<AccountLines, AccountLine>("ann")));
+
+        AccountLines.Poison.Value = null;
+        bank.Send(new Deposit("ann", 1));
+        Assert.True(bank.Ask(p => p.RebuildView("accounts", "account-lines")));
+        Assert.Equal(108, bank.Ask(p => p.Find<AccountLines, AccountLine>("ann"))!.Balance);
+        Assert.False(bank.Ask(p => p.RebuildView("accounts", "no-such-view")));
+    }
+
+    [Fact]
     public void A_stream_is_known_as_it_was_at_any_time()
     {
         using var bank = new BankPlatform();

@@ -1,0 +1,48 @@
+namespace Jumun.Engine.Shards;
+
+/// <summary>
+/// Making a view anew beside the live one: most of it is read on a thread of its own, the rest and the switch are one
+/// question to the shard.
+/// </summary>
+internal sealed partial class Shard
+{
+    /// <summary>How far each journal that a view hears is handled: by name of its shard.</summary>
+    public List<(Shard Source, long Position)> PositionsOnShard() =>
+        [(this, _position), .. _readers.Select(r => (r.Source, r.Position))];
+
+    /// <summary>Feeds documents with what a journal holds after one position and up to another; on any thread.</summary>
+    public void Feed(int view, object documents, Shard source, long after, long upTo)
+    {
+        var kind = Service.ViewKinds[view];
+        if (after >= upTo || !kind.Hears.Any(type => Platform.Topology.EmitterOf(type) == source.ServiceIndex))
+        {
+            return;
+        }
+
+        var hears = kind.Hears.ToHashSet();
+        foreach (var record in source.Journal.Read(after + 1).SelectMany(b => b.Records))
+        {
+            if (record.Position > upTo)
+            {
+                return;
+            }
+
+            foreach (var happened in record.Events.Where(e => hears.Contains(e.GetType())))
+            {
+                kind.On(documents, happened, ShardViews.ContextOf(record, source.Service.Name));
+            }
+        }
+    }
+
+    /// <summary>The last bit, and the switch: from now on the rebuilt documents are the view.</summary>
+    public void SwitchViewOnShard(int view, object documents, List<(Shard Source, long Position)> fed)
+    {
+        foreach (var (source, position) in fed)
+        {
+            var upTo = source == this ? _position : _readers.Find(r => r.Source == source)!.Position;
+            Feed(view, documents, source, position, upTo);
+        }
+
+        Views.Replace(view, documents);
+    }
+}
