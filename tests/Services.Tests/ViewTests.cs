@@ -1,0 +1,144 @@
+using System.Text.Json;
+using Jumun.Contracts;
+using Jumun.Engine;
+using Jumun.Services.Catalog;
+using Jumun.Services.Coupons;
+using Jumun.Services.Customers;
+using Jumun.Services.Ordering;
+using Jumun.Services.Wallet;
+
+namespace Jumun.Tests;
+
+public sealed class ViewTests
+{
+    private static readonly DateTimeOffset Noon = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void A_product_is_listed_with_its_current_price_under_its_category_and_status()
+    {
+        var products = After<Products, ProductSummary>(
+            ("TEA", new ProductAdded("Green tea", Category: "tea")),
+            ("TEA", new PriceChanged(Won(12_000), 1)),
+            ("CUP", new ProductAdded("Cup")),
+            ("CUP", new ProductDeactivated()));
+
+        Assert.Equal(
+            [new(new("TEA"), "Green tea", "tea", ProductStatus.Active, Won(12_000), 1)],
+            products.List(10, index: "category", value: "tea").Items);
+        Assert.Equal(["CUP"], products.List(10, index: "status", value: "Inactive").Items.Select(p => p.Sku.Value));
+    }
+
+    [Fact]
+    public void A_customer_is_found_by_e_mail_in_any_case()
+    {
+        var customers = After<RegisteredCustomers, RegisteredCustomer>(
+            ("kim", new CustomerRegistered("A. Kim", "Kim@Example.com")));
+
+        var email = RegisteredCustomers.IndexedEmail("kIM@example.COM");
+        Assert.Equal(["kim"], customers.List(10, index: "email", value: email).Items.Select(c => c.Customer.Value));
+    }
+
+    [Fact]
+    public void A_customers_coupons_say_what_they_were_used_for()
+    {
+        var coupons = After<CustomerCoupons, CustomerCoupon>(
+            ("GIFT", new CouponIssued(new("kim"))),
+            ("GIFT", new CouponIssued(new("lee"))),
+            ("GIFT", new CouponRedeemed(new("order-1"), Won(1), new("kim"))),
+            ("GIFT", new CouponRedeemed(new("order-2"), Won(1), new("lee"))),
+            ("GIFT", new CouponRestored(new("order-2"), new("lee"))),
+            ("ALL", new CouponRedeemed(new("order-3"), Won(1))));
+
+        Assert.Equal(
+            [new(new("GIFT"), new("kim"), Noon, new("order-1"))],
+            coupons.List(10, index: "customer", value: "kim").Items);
+        Assert.Null(coupons.List(10, index: "customer", value: "lee").Items.Single().UsedFor);
+        Assert.Equal(2, coupons.Count);
+    }
+
+    [Fact]
+    public void Totals_are_the_sum_of_all_movements_of_a_currency()
+    {
+        var totals = After<Totals, CurrencyTotal>(
+            ("kim", new BalanceToppedUp(Won(10_000), "paid in")),
+            ("lee", new BalanceToppedUp(Won(5_000), "paid in")),
+            ("lee", new BalanceToppedUp(Money.Of("GBP", 500), "paid in")),
+            ("kim", new BalanceDebited(new("order-1"), Won(4_000))),
+            ("kim", new BalanceCredited(new("order-1"), Won(1_000), "returned")));
+
+        Assert.True(totals.TryGet("KRW", out var won));
+        Assert.Equal(new CurrencyTotal("KRW", 15_000, 1_000, 4_000, 4), won);
+        Assert.Equal(12_000, won.Balance);
+        Assert.Equal(2, totals.Count);
+    }
+
+    [Fact]
+    public void An_order_moves_from_status_to_status()
+    {
+        var placed = new OrderPlaced(
+            new("order-1"), new("kim"), [new(new("TEA"), 2, Won(12_000), 1)],
+            new("A. Kim", "1 Sejong-daero", "Seoul", "KR"));
+        var orders = After<Orders, OrderSummary>(
+            ("order-1", placed), ("order-1", new OrderAccepted(Won(21_600))), ("order-1", new OrderConfirmed()),
+            ("order-2", placed), ("order-2", new OrderRejected(CouponsRefusals.UsedUp)), ("order-3", placed));
+
+        Assert.Equal(["order-3", "order-2", "order-1"], orders.List(10).Items.Select(o => o.Order.Value));
+        Assert.Equal(3, orders.List(10, index: "customer", value: "kim").Items.Count);
+        Assert.Equal(
+            [new(new("order-1"), new("kim"), OrderStatus.Confirmed, Won(21_600), Noon)],
+            orders.List(10, index: "status", value: "Confirmed").Items);
+    }
+
+    [Fact]
+    public void The_price_list_follows_catalog()
+    {
+        var prices = After<PriceList, ListedProduct>(
+            ("TEA", new ProductAdded("Green tea")), ("TEA", new PriceChanged(Won(12_000), 1)),
+            ("TEA", new PriceChanged(Won(13_000), 2)), ("TEA", new ProductDeactivated()));
+
+        Assert.True(prices.TryGet("TEA", out var tea));
+        Assert.Equal(new(IsActive: false, new(Won(13_000), 2)), tea);
+    }
+
+    [Fact]
+    public void An_order_is_quoted_only_what_is_sold()
+    {
+        var market = new Sagas.Market();
+        market.Send(new AddProduct(new("TEA"), "Green tea", Price: Won(12_000)));
+        market.Send(new AddProduct(new("CUP"), "Cup"));
+        market.Send(new RegisterCustomer(new("kim"), "A. Kim", "kim@example.com"));
+        var home = new Address("A. Kim", "1 Sejong-daero", "Seoul", "KR");
+        PlaceOrder Of(string customer, string sku) => new(new("order-1"), new(customer), [new(new(sku), 1)], home);
+
+        Assert.Equal("order.customer-unknown", market.Send(Of("lee", "TEA"))?.Code);
+        Assert.Equal("order.sku-unknown", market.Send(Of("kim", "POT"))?.Code);
+        Assert.Equal("order.sku-unknown", market.Send(Of("kim", "CUP"))?.Code); // It has no price.
+        market.Send(new DeactivateProduct(new("TEA")));
+        Assert.Equal("order.sku-unknown", market.Send(Of("kim", "TEA"))?.Code);
+        market.Send(new ActivateProduct(new("TEA")));
+        Assert.Null(market.Send(Of("kim", "TEA")));
+    }
+
+    /// <summary>The documents after these events, each of which is also written and read once.</summary>
+    private static Documents<TDocument> After<TView, TDocument>(params (string Key, IEvent Event)[] events)
+        where TView : IView<TDocument>
+        where TDocument : class
+    {
+        var documents = new Documents<TDocument>(TView.Shape);
+        foreach (var (key, happened) in events)
+        {
+            Assert.Contains(happened.GetType(), TView.Shape.Hears);
+            TView.On(happened, new("service", "kind", key, 1, Noon, "correlation"), documents);
+        }
+
+        foreach (var (_, document) in documents.All())
+        {
+            var json = JsonSerializer.Serialize(document, TView.Shape.Json);
+            Assert.Equal(document, JsonSerializer.Deserialize(json, TView.Shape.Json));
+        }
+
+        return documents;
+    }
+
+    private static Money Won(long amount) => Money.Of("KRW", amount);
+}
