@@ -43,7 +43,7 @@ public static class BodyJson
         options.TypeInfoResolverChain.Insert(0, known);
     }
 
-    private static void LimitTexts(JsonTypeInfo type)
+    internal static void LimitTexts(JsonTypeInfo type)
     {
         foreach (var property in type.Properties)
         {

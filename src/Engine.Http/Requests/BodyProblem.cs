@@ -39,6 +39,12 @@ internal static partial class BodyProblem
             return Problem.Of(Faults.BodyMissingProperty).Saying($"Missing: {names}.");
         }
 
+        if (unreadable.Message.Contains(" is written as ", StringComparison.Ordinal))
+        {
+            // One of our own ways of writing a value, which says how that goes.
+            return Problem.Of(Faults.BodyUnfit).Saying($"'{field}': {unreadable.Message}");
+        }
+
         // Only the reader itself knows of bytes; a value that doesn't fit was proper JSON.
         return unreadable.InnerException is null or FormatException or InvalidOperationException
             && field.Length > 0 && unreadable.InnerException is not JsonException

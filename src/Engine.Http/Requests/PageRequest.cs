@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
@@ -32,7 +33,8 @@ public readonly record struct PageRequest(int Limit, long? Before)
     {
         before = 0;
         Span<byte> bytes = stackalloc byte[64];
-        if (cursor.Length > 40 || !Base64Url.TryDecodeFromChars(cursor, bytes, out var length))
+        if (cursor.Length > 40
+            || Base64Url.DecodeFromChars(cursor, bytes, out _, out var length) != OperationStatus.Done)
         {
             return false;
         }
