@@ -49,7 +49,7 @@ public sealed partial class FileJournal
                 _candidates.Sort((a, b) => b.Value.CompareTo(a.Value));
                 foreach (var address in _candidates)
                 {
-                    if (Load(_segments[i], address, out _) is var record && record.Origin.Request == request)
+                    if (Load(_segments[i], address, out _) is var record && record.RequestKey?.Hash == request)
                     {
                         return record;
                     }

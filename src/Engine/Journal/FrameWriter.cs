@@ -80,9 +80,9 @@ internal sealed class FrameWriter : IDisposable
         _records.Write(record, key, correlation, Previous(hash, offset, streams), scope);
         _streamsOfBatch.Set(hash, address);
         _streams.Add((hash, address));
-        if (record.Origin.IsKeyed)
+        if (record.RequestKey is { } request)
         {
-            _requests.Add((StableHash.Of(record.Origin.Request), address));
+            _requests.Add((StableHash.Of(request.Hash), address));
         }
     }
 

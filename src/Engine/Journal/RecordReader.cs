@@ -34,16 +34,14 @@ internal sealed class RecordReader(Wire wire)
         var kind = ReadName(ref from, scope.Names, out _) ?? "";
         var correlation = ReadText(ref from, default).Text;
         var key = ReadKey(ref from, correlation);
-        var (request, fingerprint) = (parts & RecordParts.Request) != 0
-            ? (from.UInt128(), from.UInt128())
-            : default;
+        var requestKey = (parts & RecordParts.Request) != 0 ? new RequestKey(from.UInt128(), from.UInt128()) : null;
         previous = (parts & RecordParts.Previous) != 0 ? new Link((long)from.Varint(), from.Count()) : null;
         var version = (long)from.Varint();
         var at = Time(scope.BaseTime + from.Signed());
         var actor = ReadName(ref from, scope.Names, out _) ?? "";
         var origin = (parts & RecordParts.Sender) != 0
-            ? ReadSender(ref from, scope, request, fingerprint)
-            : new Origin(null, 0, 0, request, fingerprint);
+            ? ReadSender(ref from, scope)
+            : default;
         return new()
         {
             // The initialisers run in the order of the bytes.
@@ -55,6 +53,7 @@ internal sealed class RecordReader(Wire wire)
             At = at,
             Actor = actor,
             Origin = origin,
+            RequestKey = requestKey,
             ReplyTo = (parts & RecordParts.ReplyTo) != 0 ? ReadReplyTo(ref from, scope, correlation) : null,
             Events = (parts & RecordParts.Events) != 0 ? ReadEvents(ref from, position, scope) : [],
             Sends = (parts & RecordParts.Sends) != 0 ? ReadSends(ref from, position, scope) : [],
@@ -120,11 +119,11 @@ internal sealed class RecordReader(Wire wire)
         }
     }
 
-    private static Origin ReadSender(ref ByteReader from, in RecordScope scope, UInt128 request, UInt128 fingerprint)
+    private static Origin ReadSender(ref ByteReader from, in RecordScope scope)
     {
         var source = ReadName(ref from, scope.Names, out _);
         var position = scope.CheckpointOf(source) - from.Signed();
-        return new(source, position, (int)from.Signed(), request, fingerprint);
+        return new(source, position, (int)from.Signed());
     }
 
     private static ReplyTo ReadReplyTo(ref ByteReader from, in RecordScope scope, string correlation)

@@ -51,10 +51,10 @@ internal sealed class RecordWriter : IDisposable
         Name(record.Kind, scope);
         Text(correlation);
         KeyOf(key, correlation);
-        if ((parts & RecordParts.Request) != 0)
+        if (record.RequestKey is { } request)
         {
-            _to.UInt128(record.Origin.Request);
-            _to.UInt128(record.Origin.Fingerprint);
+            _to.UInt128(request.Hash);
+            _to.UInt128(request.Fingerprint);
         }
 
         if (previous is { } link)
@@ -92,7 +92,7 @@ internal sealed class RecordWriter : IDisposable
         var parts = RecordParts.None;
         parts |= previous is null ? 0 : RecordParts.Previous;
         parts |= origin.Source is null && origin.Position == 0 && origin.Index == 0 ? 0 : RecordParts.Sender;
-        parts |= origin.Request == 0 && origin.Fingerprint == 0 ? 0 : RecordParts.Request;
+        parts |= record.RequestKey is null ? 0 : RecordParts.Request;
         parts |= record.Events.Length == 0 ? 0 : RecordParts.Events;
         parts |= record.Sends.Length == 0 ? 0 : RecordParts.Sends;
         parts |= record.ReplyTo is null ? 0 : RecordParts.ReplyTo;

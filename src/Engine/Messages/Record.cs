@@ -27,6 +27,9 @@ public sealed class Record
     /// <summary>Where the message came from; with it, the same message is recognised again.</summary>
     public Origin Origin { get; init; }
 
+    /// <summary>For a request from outside that had one: its idempotency key.</summary>
+    public RequestKey? RequestKey { get; init; }
+
     /// <summary>What it all belongs to; for a purchase, the order's id.</summary>
     public required string Correlation { get; init; }
 
@@ -64,20 +67,18 @@ public sealed class Record
 }
 
 /// <summary>
-/// Where a message came from. An internal message is named by its place in its sender's journal; that place exists only
-/// once, so it is the message's id. A request from outside is named by its key, hashed together with who asked for what;
-/// one without a key is named by nothing and can't be recognised again.
+/// Where an internal message came from: its place in its sender's journal. That place exists only once, so it is the
+/// message's id.
 /// </summary>
-/// <param name="Source">The sending shard (<c>ordering-0</c>), or null for a request from outside.</param>
+/// <param name="Source">The sending shard (<c>ordering-0</c>), or null: a request from outside, or the stream's own timer.</param>
 /// <param name="Position">The position of the sending record.</param>
 /// <param name="Index">Which of that record's messages: sends first, then heard events.</param>
-/// <param name="Request">The hash of the idempotency key and its scope, or 0.</param>
-/// <param name="Fingerprint">The hash of the request's body, or 0.</param>
-public readonly record struct Origin(
-    string? Source, long Position, int Index, UInt128 Request = default, UInt128 Fingerprint = default)
-{
-    public bool IsKeyed => Request != UInt128.Zero;
-}
+public readonly record struct Origin(string? Source, long Position, int Index);
+
+/// <summary>What a request from outside is recognised by when it is repeated.</summary>
+/// <param name="Hash">The hash of its idempotency key and of what that is scoped to. Never 0.</param>
+/// <param name="Fingerprint">The hash of its body.</param>
+public sealed record RequestKey(UInt128 Hash, UInt128 Fingerprint);
 
 /// <summary>A message on its way to the stream that its command names; the command's type tells service and kind.</summary>
 /// <param name="Token">The sending saga's own mark, given back with the outcome; 0 when no outcome is wanted.</param>

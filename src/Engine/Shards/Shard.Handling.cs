@@ -5,6 +5,8 @@ internal readonly record struct Incoming(StreamKind Kind, string Key, Heard Hear
 {
     public Origin Origin { get; init; }
 
+    public RequestKey? RequestKey { get; init; }
+
     public required string Correlation { get; init; }
 
     public string Actor { get; init; } = TimerActor;
@@ -174,7 +176,7 @@ internal sealed partial class Shard
         }
 
         var isNothing = outcome is { Events.Length: 0, Refusal: null, Sends.Length: 0 };
-        if (isNothing && (isWake || (message is { ReplyTo: null, Origin.IsKeyed: false, Settles: 0 }
+        if (isNothing && (isWake || (message is { ReplyTo: null, RequestKey: null, Settles: 0 }
             && wakesAt == stream.WakesAt)))
         {
             Rearm(stream, wakesAt);
@@ -196,6 +198,7 @@ internal sealed partial class Shard
             Version = stream.Version + outcome.Events.Length,
             At = _now,
             Origin = message.Origin,
+            RequestKey = message.RequestKey,
             Correlation = message.Correlation,
             Actor = message.Actor,
             Trace = message.Trace,
@@ -220,9 +223,9 @@ internal sealed partial class Shard
             _toAnswer.Add(stream);
         }
 
-        if (message.Origin.IsKeyed)
+        if (message.RequestKey is { } key)
         {
-            _requestsInBatch[message.Origin.Request] = record;
+            _requestsInBatch[key.Hash] = record;
         }
     }
 

@@ -78,7 +78,7 @@ internal sealed partial class Shard
             Correlation = request.Correlation ?? command.Key,
             Actor = request.Actor,
             Trace = request.Trace,
-            Origin = new(null, 0, 0, request.Key, request.Fingerprint),
+            RequestKey = request.Key == UInt128.Zero ? null : new(request.Key, request.Fingerprint),
         });
         var stream = StreamOf(kind, command.Key);
         if (refusal is not null)
@@ -100,7 +100,7 @@ internal sealed partial class Shard
     {
         if (_requestsInBatch.TryGetValue(request.Key, out var now))
         {
-            var isSame = now.Origin.Fingerprint == request.Fingerprint;
+            var isSame = now.RequestKey!.Fingerprint == request.Fingerprint;
             _replies.Add((waiter, new(isSame ? ReplyKind.InProgress : ReplyKind.KeyReused)));
             return true;
         }
@@ -110,7 +110,7 @@ internal sealed partial class Shard
             return false;
         }
 
-        if (record.Origin.Fingerprint != request.Fingerprint)
+        if (record.RequestKey!.Fingerprint != request.Fingerprint)
         {
             _replies.Add((waiter, new(ReplyKind.KeyReused)));
         }

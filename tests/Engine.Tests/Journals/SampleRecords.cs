@@ -45,8 +45,8 @@ internal static class SampleRecords
         list.Add(Of(Id, Id, origin: new("ordering-0", 999_990, 3)));
         list.Add(Of(Id, Id, origin: new("wallet-0", long.MaxValue / 4, int.MaxValue)));
         list.Add(Of(Id, Id, origin: new(null, 7, -1)));
-        list.Add(Of(Id, Id, origin: new(null, 0, 0, UInt128.MaxValue, UInt128.MaxValue - 5)));
-        list.Add(Of(Id, Id, origin: new("ordering-0", 5, 1, 12, 13)));
+        list.Add(Of(Id, Id, requestKey: new(UInt128.MaxValue, UInt128.MaxValue - 5)));
+        list.Add(Of(Id, Id, origin: new("ordering-0", 5, 1), requestKey: new(12, 13)));
         list.Add(Full());
         list.AddRange(Enum.GetValues<RefusalKind>().Select(kind => Refused(kind)));
         list.Add(Of("never", "never", wakesAt: Record.Never));
@@ -79,7 +79,8 @@ internal static class SampleRecords
     }
 
     private static Record Of(
-        string key, string correlation, Origin origin = default, DateTimeOffset? wakesAt = null) => new()
+        string key, string correlation, Origin origin = default, RequestKey? requestKey = null,
+        DateTimeOffset? wakesAt = null) => new()
     {
         Kind = "account",
         Key = key,
@@ -88,6 +89,7 @@ internal static class SampleRecords
         At = Noon.AddMilliseconds(-7),
         Version = 1,
         Origin = origin,
+        RequestKey = requestKey,
         Events = [new PaidIn(1)],
         WakesAt = wakesAt,
     };

@@ -51,7 +51,7 @@ internal static class TestLanguage
         Actor = "tester",
         At = Noon.AddMilliseconds(version),
         Version = version,
-        Origin = new(null, 0, 0, request, request),
+        RequestKey = request == 0 ? null : new(request, request),
         Events = [new PaidIn(amount)],
     };
 
