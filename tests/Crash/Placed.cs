@@ -18,7 +18,7 @@ public sealed record Placed(string Key, JsonObject Order, Answer Answer)
     public long Total => IsConfirmed ? long.Parse(Answer.Body!["total"]!["amount"]!.ToString()) : 0;
 
     public long Pieces(string sku) => Order["lines"]!.AsArray()
-        .Where(line => line!["sku"]!.ToString() == sku).Sum(line => (long)line!["quantity"]!);
+        .Where(line => line!["sku"]!.ToString() == sku).Sum(line => (long)line!["quantity"]!.GetValue<int>());
 
     /// <summary>What must never change about an answer; a problem also carries the trace of its own request.</summary>
     public static string Essence(Answer answer)

@@ -10,6 +10,7 @@ public sealed class Subprocess : IDisposable
 
     private readonly Process _process;
     private readonly Queue<string> _lines = new();
+    private bool _isDisposed;
 
     private Subprocess(Process process) => _process = process;
 
@@ -112,6 +113,12 @@ public sealed class Subprocess : IDisposable
 
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
