@@ -44,7 +44,8 @@ public sealed record ProductAdded(
 [Wire("catalog.price-scheduled.v1")]
 public sealed record PriceScheduled(Money Price, DateTimeOffset From) : ProductEvent;
 
-/// <summary>The price from the time of this event on. Version: the how manieth price of this product it is, from 1.</summary>
+/// <summary>The price from the time of this event on.</summary>
+/// <param name="Version">Which price of this product it is: 1 for the first.</param>
 [Wire("catalog.price-changed.v1")]
 public sealed record PriceChanged(Money Price, int Version) : ProductEvent;
 

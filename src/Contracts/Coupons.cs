@@ -33,7 +33,7 @@ public enum CouponKind
 }
 
 /// <summary>What a campaign's coupon is worth, to whom, and when.</summary>
-/// <param name="Limit">Of a limited code, its redemptions; of a personal one, how many may be issued (null: any).</param>
+/// <param name="Limit">Of a limited code, its redemptions; of a personal one, how many are issued (null: any).</param>
 /// <param name="Percent">1 to 100, of the goods; or else an amount.</param>
 /// <param name="Until">The moment from which it is no longer valid.</param>
 public sealed record CampaignTerms(

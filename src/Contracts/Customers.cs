@@ -41,7 +41,7 @@ public abstract record CustomerCommand(CustomerId Customer) : ICommand
 public sealed record RegisterCustomer(CustomerId Customer, string Name, string Email, Address? Address = null)
     : CustomerCommand(Customer);
 
-/// <summary>Something that happened to a customer. The stream's key is the customer's id; events don't repeat it.</summary>
+/// <summary>Something that happened to a customer. The stream's key is the id; events don't repeat it.</summary>
 public abstract record CustomerEvent : IEvent;
 
 [Wire("customers.customer-registered.v1")]
@@ -50,7 +50,8 @@ public sealed record CustomerRegistered(string Name, string Email, Address? Addr
 /// <summary>Why Customers says no.</summary>
 public static class CustomersRefusals
 {
-    public static readonly Refusal Unknown = new("customer.unknown", "There is no such customer.", RefusalKind.NotFound);
+    public static readonly Refusal Unknown =
+        new("customer.unknown", "There is no such customer.", RefusalKind.NotFound);
 
     public static readonly Refusal Exists = new("customer.exists", "The id is taken by a customer with other data.");
 

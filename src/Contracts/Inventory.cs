@@ -32,7 +32,7 @@ public abstract record StockCommand(Sku Sku) : ICommand
     string ICommand.Key => Sku.Value;
 }
 
-/// <summary>Puts pieces into a warehouse, or takes them out, for a reason; never below what is reserved there.</summary>
+/// <summary>Puts pieces into a warehouse or takes them out, for a reason; never below what is reserved.</summary>
 /// <param name="Priority">Lower is taken from first; null: unchanged, and a new warehouse comes last.</param>
 public sealed record AdjustStock(Sku Sku, WarehouseId Warehouse, long Delta, string Reason, int? Priority = null)
     : StockCommand(Sku);
@@ -49,7 +49,7 @@ public sealed record ReleaseStock(Sku Sku, ReservationId Id) : StockCommand(Sku)
 [Wire("inventory.commit-stock.v1")]
 public sealed record CommitStock(Sku Sku, ReservationId Id) : StockCommand(Sku);
 
-/// <summary>Something that happened to the stock of a sku. The stream's key is the sku; events don't repeat it.</summary>
+/// <summary>Something that happened to a stock. The stream's key is the sku; events don't repeat it.</summary>
 public abstract record StockEvent : IEvent;
 
 [Wire("inventory.stock-adjusted.v1")]
@@ -66,7 +66,7 @@ public sealed record StockReleased(ReservationId Id) : StockEvent;
 [Wire("inventory.stock-committed.v1")]
 public sealed record StockCommitted(ReservationId Id) : StockEvent;
 
-/// <summary>The open reservations were looked through; those listed (often none) had expired and are given back.</summary>
+/// <summary>The open reservations were looked through; those listed, often none, have expired.</summary>
 [Wire("inventory.reservations-reviewed.v1")]
 public sealed record ReservationsReviewed(IReadOnlyList<ReservationId> Expired) : StockEvent;
 
@@ -74,7 +74,8 @@ public sealed record ReservationsReviewed(IReadOnlyList<ReservationId> Expired) 
 public static class InventoryRefusals
 {
     /// <summary>Nothing is known of the sku's stock; for queries. An order of it is simply short.</summary>
-    public static readonly Refusal Unknown = new("stock.unknown", "There is no stock of this sku.", RefusalKind.NotFound);
+    public static readonly Refusal Unknown =
+        new("stock.unknown", "There is no stock of this sku.", RefusalKind.NotFound);
 
     /// <summary>Facts: sku, requested, available.</summary>
     public static readonly Refusal Insufficient = new("stock.insufficient", "There are not enough pieces.");

@@ -7,8 +7,8 @@ using System.Text.Json.Serialization;
 namespace Jumun.Contracts;
 
 /// <summary>
-/// An amount in whole minor units of its currency: KRW 5000 is 5,000 won, GBP 2005 is £20.05. Never floating point; all
-/// arithmetic is checked; two currencies never meet. In the journal it is written as <c>"GBP 2005"</c>.
+/// An amount in whole minor units of its currency: KRW 5000 is 5,000 won, GBP 2005 is £20.05. Never floating point;
+/// all arithmetic is checked; two currencies never meet. In the journal it is written as <c>"GBP 2005"</c>.
 /// </summary>
 [JsonConverter(typeof(MoneyJson))]
 public readonly record struct Money(Currency Currency, long Minor) : IComparable<Money>
@@ -16,9 +16,10 @@ public readonly record struct Money(Currency Currency, long Minor) : IComparable
     /// <summary>The longest amount that is read: the digits of a <see cref="long"/>, a sign and a point.</summary>
     public const int AmountTextMax = 21;
 
-    /// <summary>The most that a price may be and an account may hold, in minor units: sums of it stay far from overflow.</summary>
+    /// <summary>The most that a price may be, in minor units: the dearest order is far from overflow.</summary>
     public const long PriceMax = 100_000_000_000;
 
+    /// <summary>The most that a balance may be, in minor units.</summary>
     public const long BalanceMax = 1_000_000_000_000_000_000;
 
     public bool IsPositive => Minor > 0;
@@ -47,7 +48,8 @@ public readonly record struct Money(Currency Currency, long Minor) : IComparable
     /// Reads a currency code and a decimal amount. Exact: digits, at most as many decimals as the currency has, no
     /// exponent, no separators, no plus sign, no more than <see cref="AmountTextMax"/> characters.
     /// </summary>
-    public static bool TryParse([NotNullWhen(true)] string? currency, [NotNullWhen(true)] string? amount, out Money money)
+    public static bool TryParse(
+        [NotNullWhen(true)] string? currency, [NotNullWhen(true)] string? amount, out Money money)
     {
         money = default;
         if (amount is not { Length: > 0 and <= AmountTextMax } || !Currency.TryParse(currency, out var known))

@@ -21,7 +21,7 @@ public sealed record DebitBalance(CustomerId Customer, OrderId Order, Money Amou
 public sealed record CreditBalance(CustomerId Customer, OrderId Order, Money Amount, string Reason)
     : WalletCommand(Customer);
 
-/// <summary>Something that happened to a balance. The stream's key is the customer's id; events don't repeat it.</summary>
+/// <summary>Something that happened to a balance. The stream's key is the customer; events don't repeat it.</summary>
 public abstract record WalletEvent : IEvent;
 
 [Wire("wallet.balance-topped-up.v1")]

@@ -5,8 +5,8 @@ using Jumun.Engine;
 namespace Jumun.Tests;
 
 /// <summary>
-/// What holds for every aggregate, whatever is asked of it in whatever order: there is always an answer, the journal and
-/// a snapshot lead to the same state as living through it, a repeated command changes nothing.
+/// What holds for every aggregate, whatever is asked of it in whatever order: there is always an answer, the journal
+/// and a snapshot lead to the same state as living through it, a repeated command changes nothing.
 /// </summary>
 public static class Histories
 {

@@ -11,6 +11,11 @@ internal static class Language
         service.Languages.Select(context => context.GetTypeInfo(type)).FirstOrDefault(info => info is not null)
         ?? throw new InvalidOperationException($"{service.Name} can't write {type.Name}.");
 
+    /// <summary>What the engine or one of these services can write.</summary>
+    public static JsonTypeInfo Of(IEnumerable<Service> services, Type type) =>
+        services.SelectMany(service => service.Languages).Prepend(EngineJson.Default)
+            .Select(context => context.GetTypeInfo(type)).First(info => info is not null)!;
+
     public static string Write(Service service, object value) =>
         JsonSerializer.Serialize(value, Of(service, value.GetType()));
 

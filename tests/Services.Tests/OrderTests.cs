@@ -132,7 +132,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void Whatever_happens_an_order_is_confirmed_once_and_rejected_once_at_most_and_never_confirmed_after_that() =>
+    public void Whatever_happens_an_order_is_confirmed_and_rejected_at_most_once_in_that_order() =>
         Histories.Check<Order, OrderCommand, OrderEvent>(
             Ordering.Service, Commands,
             stream =>

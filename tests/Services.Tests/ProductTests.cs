@@ -23,7 +23,7 @@ public sealed class ProductTests
         Added()
             .When(new AddProduct(Tea, "Green tea", Price: Won(12_000))).ThenNothing()
             .When(new AddProduct(Tea, "Black tea", Price: Won(12_000))).ThenRefused(Exists)
-            .When(new AddProduct(Tea, "Green tea", Attributes: new Dictionary<string, string> { ["origin"] = "Boseong" }))
+            .When(new AddProduct(Tea, "Green tea", Attributes: new Dictionary<string, string> { ["from"] = "Boseong" }))
             .ThenRefused(Exists);
 
     [Fact]

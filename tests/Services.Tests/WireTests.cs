@@ -15,9 +15,9 @@ using Wire = Jumun.Engine.Journals.Wire;
 namespace Jumun.Tests;
 
 /// <summary>
-/// What was once written must always be readable: for each wire name a sample is committed under <c>Samples</c>. For a new
-/// name, add a message to <see cref="Messages"/> and run the tests once with JUMUN_WRITE_SAMPLES=1; an existing sample is
-/// never overwritten. A sample that no longer passes means a new version of the name and an upcast, not a new sample.
+/// What was once written must always be readable: for each wire name a sample is committed under <c>Samples</c>. For a
+/// new name, add a message to <see cref="Messages"/> and run the tests once with JUMUN_WRITE_SAMPLES=1; an existing
+/// sample is never overwritten. When one no longer passes, the name needs a new version and an upcast, not a new sample.
 /// </summary>
 public sealed class WireTests
 {
@@ -140,12 +140,8 @@ public sealed class WireTests
         }
     }
 
-    private static JsonTypeInfo JsonOf(string name)
-    {
-        var type = Names.All.Single(wired => wired.Name == name).Type;
-        return EngineJson.Default.GetTypeInfo(type)
-            ?? Services.SelectMany(service => service.Languages).Select(l => l.GetTypeInfo(type)).First(i => i is not null)!;
-    }
+    private static JsonTypeInfo JsonOf(string name) =>
+        Language.Of(Services, Names.All.Single(wired => wired.Name == name).Type);
 
     private static string PathOf(string name) => Path.Combine(Folder(), $"{name}.json");
 

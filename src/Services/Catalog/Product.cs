@@ -43,7 +43,7 @@ public sealed record Product : IDecider<Product, ProductCommand, ProductEvent>
     /// <summary>How many prices it has had; the current one is of this version.</summary>
     public int PriceVersion { get; init; }
 
-    /// <summary>Prices of the last 30 days, the current one last; all earlier ones are in the product's history.</summary>
+    /// <summary>Prices of the last 30 days, the current one last; earlier ones are in the product's history.</summary>
     public ImmutableArray<DatedPrice> Recent { get; init; } = [];
 
     /// <summary>Prices to come, the next one first.</summary>
@@ -118,7 +118,8 @@ public sealed record Product : IDecider<Product, ProductCommand, ProductEvent>
             return Malformed.With("field", field);
         }
 
-        var added = new ProductAdded(c.Name, c.Description, c.Category, c.Attributes is { Count: 0 } ? null : c.Attributes);
+        var attributes = c.Attributes is { Count: 0 } ? null : c.Attributes;
+        var added = new ProductAdded(c.Name, c.Description, c.Category, attributes);
         return c.Price switch
         {
             null => [added],

@@ -12,7 +12,7 @@ namespace Jumun.Services.Coupons;
 /// personal one exactly once, whatever happens at the same time.
 /// </summary>
 /// <param name="Redeemed">Redemptions that stand.</param>
-/// <param name="Orders">Of a limited code, the orders that hold a redemption. A public code has millions: not kept.</param>
+/// <param name="Orders">Of a limited code, the orders that hold a redemption; a public one has millions.</param>
 /// <param name="Holders">Of a personal code, to whom it was issued, and the order for which they used it.</param>
 public sealed record Campaign(
     CampaignTerms? Terms, long Redeemed, ImmutableHashSet<OrderId> Orders,

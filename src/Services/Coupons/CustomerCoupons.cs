@@ -4,7 +4,8 @@ using Jumun.Engine;
 namespace Jumun.Services.Coupons;
 
 /// <summary>A coupon that a customer has, and the order for which it was used.</summary>
-public sealed record CustomerCoupon(CouponCode Code, CustomerId Customer, DateTimeOffset IssuedAt, OrderId? UsedFor = null);
+public sealed record CustomerCoupon(
+    CouponCode Code, CustomerId Customer, DateTimeOffset IssuedAt, OrderId? UsedFor = null);
 
 /// <summary>The coupons of each customer.</summary>
 public abstract class CustomerCoupons : IView<CustomerCoupon>

@@ -109,7 +109,7 @@ public sealed record Stock(
         };
     }
 
-    /// <summary>Takes from the first warehouse what it has, the rest from the next ones; all of it or nothing.</summary>
+    /// <summary>Takes what the first warehouse has, the rest from the next ones; all of it or nothing.</summary>
     private static Decision<StockEvent> Reserve(Stock stock, ReserveStock c)
     {
         if (stock.Available() is var available && available < c.Quantity)
@@ -159,7 +159,7 @@ public sealed record Stock(
         Open = stock.Open.Remove(id),
     };
 
-    /// <summary>The shelves after these pieces were added to (+1) or taken from (-1) what is on hand and reserved.</summary>
+    /// <summary>The shelves after these pieces were added (+1) to what is on hand or reserved, or taken (-1).</summary>
     private static ImmutableArray<Shelf> Moved(
         ImmutableArray<Shelf> shelves, Pieces[] pieces, int onHand, int reserved)
     {

@@ -15,7 +15,7 @@ public enum OrderStatus
     Rejected,
 }
 
-/// <summary>One customer's order: placed once at frozen prices, accepted with its total, then confirmed or rejected.</summary>
+/// <summary>One customer's order: placed at frozen prices, accepted with its total, confirmed or rejected.</summary>
 public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
 {
     public const int LinesMax = 100;

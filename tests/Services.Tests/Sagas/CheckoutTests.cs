@@ -8,7 +8,7 @@ using Jumun.Services.Wallet;
 
 namespace Jumun.Tests.Sagas;
 
-/// <summary>A purchase of two teas and a cup through all services, with everything that can go wrong on the way.</summary>
+/// <summary>A purchase of two teas and a cup through all services, and what can go wrong on the way.</summary>
 public sealed class CheckoutTests
 {
     private static readonly OrderId Id = new("order-1");
@@ -317,7 +317,7 @@ public sealed class CheckoutTests
         Assert.Equal(SagaStage.Over, Checkout.Stage);
     }
 
-    /// <summary>The journals' budget is 2.5 KB for an order of one line; what surrounds the JSON needs the other half.</summary>
+    /// <summary>The journals' budget for an order of one line is 2.5 KB; half of it is for what surrounds the JSON.</summary>
     [Fact]
     public void What_is_written_for_an_order_is_small()
     {

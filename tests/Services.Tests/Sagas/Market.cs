@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Jumun.Contracts;
 using Jumun.Engine;
 using Jumun.Services.Catalog;
@@ -39,7 +40,7 @@ internal sealed class Market : IViews
 
     public DateTimeOffset Now { get; private set; } = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
-    /// <summary>What the checkouts asked for, and what was refused: <c>DebitBalance: balance.insufficient</c>.</summary>
+    /// <summary>What the checkouts asked for, and what was refused: <c>Pay: payment.differs</c>.</summary>
     public List<string> Log { get; } = [];
 
     /// <summary>Characters of JSON that were written for all events and sends.</summary>
@@ -96,7 +97,8 @@ internal sealed class Market : IViews
         }
 
         var letter = ready[pick(ready.Count)].Dequeue();
-        Handle(letter.Service, letter.Kind, letter.Key, letter.Heard with { At = Now }, letter.Correlation, letter.ReplyTo);
+        var heard = letter.Heard with { At = Now };
+        Handle(letter.Service, letter.Kind, letter.Key, heard, letter.Correlation, letter.ReplyTo);
         return true;
     }
 
@@ -241,11 +243,10 @@ internal sealed class Market : IViews
         return (IEvent)JsonSerializer.Deserialize(JsonSerializer.Serialize(happened, json), json)!;
     }
 
-    private static int WrittenSize(object value) => JsonSerializer.SerializeToUtf8Bytes(value, Json(value.GetType())).Length;
+    private static int WrittenSize(object value) =>
+        JsonSerializer.SerializeToUtf8Bytes(value, Json(value.GetType())).Length;
 
-    private static System.Text.Json.Serialization.Metadata.JsonTypeInfo Json(Type type) =>
-        EngineJson.Default.GetTypeInfo(type)
-        ?? Services.SelectMany(service => service.Languages).Select(l => l.GetTypeInfo(type)).First(i => i is not null)!;
+    private static JsonTypeInfo Json(Type type) => Language.Of(Services, type);
 
     private sealed record Letter(
         Service Service, StreamKind Kind, string Key, Heard Heard, string Correlation, ReplyTo? ReplyTo);
