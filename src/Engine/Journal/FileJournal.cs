@@ -43,7 +43,10 @@ public sealed partial class FileJournal : IJournal
         }
         else
         {
+            // A process that was killed may have left a whole frame that was written and never flushed. It counts from now
+            // on and others will act on it, so it must be durable before it is read.
             _file = disk.Open(_segments[^1].Path, writable: true);
+            _file.Flush();
         }
 
         _fileBytes = _file.Length;

@@ -102,6 +102,17 @@ public sealed class TornTailTests
         journal.With(opened => Assert.Equal(3, MemoryJournal.AssertWhole(opened)));
     }
 
+    [Fact]
+    public void What_was_read_at_opening_is_durable_even_if_its_writer_was_killed_before_the_flush()
+    {
+        var journal = new MemoryJournal();
+        journal.Fill(3);
+        LoseFlushOf(journal, MemoryJournal.Append); // The process is killed; the machine goes on.
+        journal.With(opened => Assert.Equal(4, MemoryJournal.AssertWhole(opened)));
+        journal.Disk.Crash();
+        journal.With(opened => Assert.Equal(4, MemoryJournal.AssertWhole(opened)));
+    }
+
     private static void AssertCutOff(
         int batchesBefore, Func<UnflushedWrite, IEnumerable<Range>> kept, bool isWhole, bool isThere) =>
         AssertCutOff(batchesBefore, kept, () => isWhole, () => isThere);
