@@ -1,8 +1,8 @@
 namespace Jumun.Engine.Journals;
 
 /// <summary>
-/// A hash table from 64-bit hashes to addresses, open addressing with linear probing: the index of a segment that has no
-/// index file yet. An empty slot has address 0.
+/// A hash table from 64-bit hashes to addresses, open addressing with linear probing: the index of a segment that
+/// has no index file yet. An empty slot has address 0.
 /// </summary>
 internal sealed class AddressTable(int capacity = AddressTable.CapacityMin)
 {
@@ -153,7 +153,9 @@ internal static class CompactTable
     /// <summary>Adds to the list the addresses under the hash, and perhaps under one that looks the same.</summary>
     public static void FindAll(ReadOnlySpan<ulong> slots, ulong hash, List<Address> found)
     {
-        for (var slot = AddressTable.SlotOf(hash, slots.Length); slots[slot] != 0; slot = AddressTable.After(slot, slots.Length))
+        for (var slot = AddressTable.SlotOf(hash, slots.Length);
+            slots[slot] != 0;
+            slot = AddressTable.After(slot, slots.Length))
         {
             if (slots[slot] >> Address.Bits == Pack(hash, default) >> Address.Bits)
             {

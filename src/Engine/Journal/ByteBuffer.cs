@@ -59,7 +59,9 @@ internal sealed class ByteBuffer(int capacity = 64 * 1024) : IBufferWriter<byte>
 
     public void Bytes(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Take(bytes.Length));
 
-    /// <summary>UTF-8 after its length plus <paramref name="above"/>, numbers below which mean something else.</summary>
+    /// <summary>
+    /// UTF-8 after its length plus <paramref name="above"/>, numbers below which mean something else.
+    /// </summary>
     public void Text(string text, int above = 0)
     {
         var lengthMax = Encoding.UTF8.GetMaxByteCount(text.Length);

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Jumun.Engine.Journals;
 
-/// <summary>Reads what <see cref="ByteBuffer"/> wrote. Bytes that can't be so are an <see cref="InvalidDataException"/>.</summary>
+/// <summary>
+/// Reads what <see cref="ByteBuffer"/> wrote. Bytes that can't be so are an <see cref="InvalidDataException"/>.
+/// </summary>
 internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;

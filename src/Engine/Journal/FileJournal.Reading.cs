@@ -18,7 +18,8 @@ public sealed partial class FileJournal
             List<Record>? found = null;
             var segments = _segments;
             var isComplete = false;
-            for (var i = Newest(segments, hash, segments.Length - 1); i >= 0 && !isComplete; i = Newest(segments, hash, i - 1))
+            var i = Newest(segments, hash, segments.Length - 1);
+            for (; i >= 0 && !isComplete; i = Newest(segments, hash, i - 1))
             {
                 found ??= [];
                 foreach (var address in _candidates)
@@ -93,7 +94,9 @@ public sealed partial class FileJournal
         }
     }
 
-    /// <summary>The newest segment up to this one that may know the stream, with its candidates; -1 if none does.</summary>
+    /// <summary>
+    /// The newest segment up to this one that may know the stream, with its candidates; -1 if none does.
+    /// </summary>
     private int Newest(Segment[] segments, ulong hash, int last)
     {
         _candidates.Clear();
@@ -111,7 +114,8 @@ public sealed partial class FileJournal
 
     /// <summary>Follows the links back through one segment; true when the wanted version was reached.</summary>
     private bool Follow(
-        Segment segment, Address at, (string Kind, string Key, ulong Hash) stream, long afterVersion, List<Record> found)
+        Segment segment, Address at, (string Kind, string Key, ulong Hash) stream, long afterVersion,
+        List<Record> found)
     {
         while (!at.IsNone)
         {
@@ -147,7 +151,8 @@ public sealed partial class FileJournal
         }
         catch (InvalidDataException)
         {
-            throw SegmentFile.Damage(segment.Path, address.FrameOffset, $"record {address.Index} of the frame makes no sense");
+            throw SegmentFile.Damage(
+                segment.Path, address.FrameOffset, $"record {address.Index} of the frame makes no sense");
         }
     }
 

@@ -3,13 +3,15 @@ using System.Diagnostics;
 namespace Jumun.Engine.Journals;
 
 /// <summary>
-/// The journal on files: a directory of segments, each a run of frames, each a batch. What must stay true:
-/// a batch is one frame, written by one write and flushed before anyone hears of it; at most one frame is written and not
-/// flushed; a segment can be read by itself; a sealed segment never changes; an index file is only a cache.
-/// The layout is drawn in docs/formats/journal.md.
+/// The journal on files: a directory of segments, each a run of frames, each a batch. What must stay true: a batch
+/// is one frame, written by one write and flushed before anyone hears of it; at most one frame is written and not
+/// flushed; a segment can be read by itself; a sealed segment never changes; an index file is only a cache. The
+/// layout is drawn in docs/formats/journal.md.
 /// </summary>
 public sealed partial class FileJournal : IJournal
 {
+    private const string WhatToDo = "Make room or grant the right, then start again.";
+
     private readonly IDisk _disk;
     private readonly string _directory;
     private readonly string _shard;
@@ -61,8 +63,8 @@ public sealed partial class FileJournal : IJournal
     public JournalCounters Counters { get; } = new();
 
     /// <summary>
-    /// Opens the journal in this directory, or begins it. Throws <see cref="JournalUnusable"/> when it is damaged, in use
-    /// by another process, or can't be read and written.
+    /// Opens the journal in this directory, or begins it. Throws <see cref="JournalUnusable"/> when it is damaged,
+    /// in use by another process, or can't be read and written.
     /// </summary>
     public static FileJournal Open(IDisk disk, string directory, Wire wire, FileJournalOptions? options = null)
     {
@@ -73,7 +75,8 @@ public sealed partial class FileJournal : IJournal
             held = disk.Lock(Path.Combine(directory, "lock"));
             return held is null
                 ? throw new JournalUnusable(
-                    $"The journal in '{directory}' is in use by another process: stop that one first, or use another folder.")
+                    $"The journal in '{directory}' is in use by another process: stop that one first, or use another "
+                    + "folder.")
                 : new(disk, directory, wire, options ?? FileJournalOptions.Default, held);
         }
         catch (Exception e)
@@ -157,15 +160,16 @@ public sealed partial class FileJournal : IJournal
         if (batch.FirstPosition != next || batch.Records.Count >= Address.RecordsMax)
         {
             throw new ArgumentException(
-                $"The batch begins with position {batch.FirstPosition} and has {batch.Records.Count} records; it must begin "
-                + $"with {next} and have less than {Address.RecordsMax}.", nameof(batch));
+                $"The batch begins with position {batch.FirstPosition} and has {batch.Records.Count} records; it must "
+                + $"begin with {next} and have less than {Address.RecordsMax}.", nameof(batch));
         }
 
         foreach (var record in batch.Records)
         {
             if (record.Position != 0 && record.Position != next)
             {
-                throw new ArgumentException($"A record has position {record.Position} instead of {next}.", nameof(batch));
+                throw new ArgumentException(
+                    $"A record has position {record.Position} instead of {next}.", nameof(batch));
             }
 
             record.Position = next++;
@@ -180,7 +184,7 @@ public sealed partial class FileJournal : IJournal
         }
         catch (Exception e) when (IsDiskFailure(e))
         {
-            throw Fail($"'{active.Path}' can't be written: {Sentence(e)} Make room or grant the right, then start again.", e);
+            throw Fail($"'{active.Path}' can't be written: {Sentence(e)} {WhatToDo}", e);
         }
 
         var began = Stopwatch.GetTimestamp();
@@ -192,14 +196,16 @@ public sealed partial class FileJournal : IJournal
         {
             // The system may have dropped what it could not write and call the next flush a success: never try again.
             throw Fail(
-                $"'{active.Path}' can't be flushed: {Sentence(e)} What was being written may be lost; check the disk, then "
-                + "start again.", e);
+                $"'{active.Path}' can't be flushed: {Sentence(e)} What was being written may be lost; check the disk, "
+                + "then start again.", e);
         }
 
         return Stopwatch.GetTimestamp() - began;
     }
 
-    /// <summary>Begins the next segment with this batch, which is encoded anew, since a segment stands by itself.</summary>
+    /// <summary>
+    /// Begins the next segment with this batch, which is encoded anew, since a segment stands by itself.
+    /// </summary>
     private Segment Roll(Batch batch)
     {
         var sealedOne = _segments[^1];
@@ -215,7 +221,7 @@ public sealed partial class FileJournal : IJournal
         }
         catch (Exception e) when (IsDiskFailure(e))
         {
-            throw Fail($"'{path}' can't be created: {Sentence(e)} Make room or grant the right, then start again.", e);
+            throw Fail($"'{path}' can't be created: {Sentence(e)} {WhatToDo}", e);
         }
 
         lock (_gate)

@@ -5,7 +5,9 @@ public sealed record FileJournalOptions
 {
     public static readonly FileJournalOptions Default = new();
 
-    /// <summary>The shard whose journal it is, as written into every segment; null: the name of the directory.</summary>
+    /// <summary>
+    /// The shard whose journal it is, as written into every segment; null: the name of the directory.
+    /// </summary>
     public string? Shard { get; init; }
 
     /// <summary>A batch that is larger gets a segment of its own size.</summary>
@@ -17,7 +19,9 @@ public sealed record FileJournalOptions
     /// </summary>
     public bool WorksAhead { get; init; } = true;
 
-    /// <summary>Told, in a sentence, what an operator should know: a torn tail that was cut off, an index made anew.</summary>
+    /// <summary>
+    /// Told, in a sentence, what an operator should know: a torn tail that was cut off, an index made anew.
+    /// </summary>
     public Action<string> Report { get; init; } = _ => { };
 
     /// <summary>Told how long each flush took, in ticks of <see cref="System.Diagnostics.Stopwatch"/>.</summary>

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Jumun.Engine.Journals;
 
 /// <summary>
-/// The head of a frame, which is a batch on disk. Two checksums: one of the head, so that a length can be trusted before
-/// what it measures is read, and one, itself in the head, of all the rest. Little-endian.
+/// The head of a frame, which is a batch on disk. Two checksums: one of the head, so that a length can be trusted
+/// before what it measures is read, and one, itself in the head, of all the rest. Little-endian.
 /// </summary>
 /// <param name="Length">Of the whole frame, a multiple of <see cref="Alignment"/>.</param>
 /// <param name="Records">How many records it holds; may be none.</param>
@@ -29,7 +29,8 @@ internal readonly record struct Frame(
 
     public long LastPosition => FirstPosition + Records - 1;
 
-    public static Frame WithBody(ReadOnlySpan<byte> frame, int records, int namesAt, long firstPosition, long baseTime) =>
+    public static Frame WithBody(
+        ReadOnlySpan<byte> frame, int records, int namesAt, long firstPosition, long baseTime) =>
         new(frame.Length, records, namesAt, firstPosition, baseTime, Crc32C.Of(frame[HeadBytes..]));
 
     public void Write(Span<byte> head)

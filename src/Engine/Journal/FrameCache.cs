@@ -115,7 +115,9 @@ internal sealed class FrameCache : IDisposable
         _frames.Clear();
     }
 
-    /// <summary>A place for a frame: a new one, or the one longest unused, which then is no frame until it is filled.</summary>
+    /// <summary>
+    /// A place for a frame: a new one, or the one longest unused, which then is no frame until it is filled.
+    /// </summary>
     private LoadedFrame Free(Segment segment, NameTable names)
     {
         if (_frames.Count < FramesMax)

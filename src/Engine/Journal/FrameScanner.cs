@@ -12,7 +12,9 @@ internal enum Scanned
     Unsound,
 }
 
-/// <summary>Goes through a segment's frames in order, reading large pieces. The frame is valid until the next is read.</summary>
+/// <summary>
+/// Goes through a segment's frames in order, reading large pieces. The frame is valid until the next is read.
+/// </summary>
 internal sealed class FrameScanner(IDiskFile file, long offset)
 {
     private const int PieceBytes = 512 * 1024;

@@ -20,7 +20,9 @@ internal sealed class FrameWriter : IDisposable
 
     public ReadOnlySpan<byte> Bytes => _buffer.Written;
 
-    /// <summary>Where each record of the frame is, by the hash of its stream; later ones of a stream come later.</summary>
+    /// <summary>
+    /// Where each record of the frame is, by the hash of its stream; later ones of a stream come later.
+    /// </summary>
     public ReadOnlySpan<(ulong Hash, Address Address)> Streams => CollectionsMarshal.AsSpan(_streams);
 
     public ReadOnlySpan<(ulong Hash, Address Address)> Requests => CollectionsMarshal.AsSpan(_requests);

@@ -1,17 +1,19 @@
 namespace Jumun.Engine.Journals;
 
 /// <summary>
-/// The seam to the disk: exactly what a journal needs, in the terms in which disks fail. What is written is durable only
-/// after the file's <see cref="IDiskFile.Flush"/>; a created, renamed or deleted file only after
-/// <see cref="FlushDirectory"/>. Failures are an <see cref="IOException"/> or an
-/// <see cref="UnauthorizedAccessException"/>.
+/// The seam to the disk: exactly what a journal needs, in the terms in which disks fail. What is written is durable
+/// only after the file's <see cref="IDiskFile.Flush"/>; a created, renamed or deleted file only after <see
+/// cref="FlushDirectory"/>. Failures are an <see cref="IOException"/> or an <see
+/// cref="UnauthorizedAccessException"/>.
 /// </summary>
 public interface IDisk
 {
     /// <summary>Creates the directory with all above it, durably.</summary>
     void CreateDirectory(string directory);
 
-    /// <summary>Creates an empty file of this length, all zeros, its space taken where that can be done; replaces one.</summary>
+    /// <summary>
+    /// Creates an empty file of this length, all zeros, its space taken where that can be done; replaces one.
+    /// </summary>
     IDiskFile Create(string path, long length);
 
     IDiskFile Open(string path, bool writable);

@@ -6,7 +6,9 @@ public sealed class Batch
     /// <summary>Records in order of position; the first has <see cref="FirstPosition"/>.</summary>
     public List<Record> Records { get; } = [];
 
-    /// <summary>For each journal that was read on: its shard's name and the position up to which all is handled.</summary>
+    /// <summary>
+    /// For each journal that was read on: its shard's name and the position up to which all is handled.
+    /// </summary>
     public List<(string Source, long Position)> Checkpoints { get; } = [];
 
     public long FirstPosition { get; set; }
@@ -35,20 +37,27 @@ public interface IJournal : IDisposable
     /// </summary>
     IEnumerable<Batch> Read(long from);
 
-    /// <summary>A stream's records whose version is above <paramref name="afterVersion"/> or that hold no event, oldest first.</summary>
+    /// <summary>
+    /// A stream's records whose version is above <paramref name="afterVersion"/> or that hold no event, oldest
+    /// first.
+    /// </summary>
     IReadOnlyList<Record> ReadStream(string kind, string key, long afterVersion = 0);
 
     /// <summary>The record that handled the request with this hash, or null.</summary>
     Record? FindRequest(UInt128 request);
 
-    /// <summary>The newest snapshot of the shard that can be read, or null. A snapshot is a cache: without it, replay.</summary>
+    /// <summary>
+    /// The newest snapshot of the shard that can be read, or null. A snapshot is a cache: without it, replay.
+    /// </summary>
     byte[]? LoadSnapshot();
 
     /// <summary>Replaces the snapshot, atomically. May be called from another thread than the appending one.</summary>
     void SaveSnapshot(ReadOnlySpan<byte> snapshot);
 }
 
-/// <summary>An append whose outcome is unknown. Whoever waits is told so, and the shard is rebuilt from the journal.</summary>
+/// <summary>
+/// An append whose outcome is unknown. Whoever waits is told so, and the shard is rebuilt from the journal.
+/// </summary>
 public class JournalFailure(string message, Exception? cause = null) : Exception(message, cause);
 
 /// <summary>

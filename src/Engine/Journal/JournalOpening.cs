@@ -3,17 +3,21 @@ using System.Runtime.InteropServices;
 namespace Jumun.Engine.Journals;
 
 /// <summary>
-/// Finds the segments of a journal when it is opened and makes sure of them: sealed ones by their header, their index and
-/// their neighbours, the last one frame by frame. Cuts off a torn tail; refuses everything else that is not as it was.
+/// Finds the segments of a journal when it is opened and makes sure of them: sealed ones by their header, their
+/// index and their neighbours, the last one frame by frame. Cuts off a torn tail; refuses everything else that is
+/// not as it was.
 /// </summary>
 internal sealed class JournalOpening(IDisk disk, string directory, string shard, Wire wire, Action<string> report)
 {
     public List<Segment> ReadSegments()
     {
         var names = disk.List(directory);
-        foreach (var unfinished in names.Where(n => n.EndsWith(SegmentFile.UnfinishedExtension, StringComparison.Ordinal)))
+        foreach (var name in names)
         {
-            disk.Delete(Path.Combine(directory, unfinished));
+            if (name.EndsWith(SegmentFile.UnfinishedExtension, StringComparison.Ordinal))
+            {
+                disk.Delete(Path.Combine(directory, name));
+            }
         }
 
         var firsts = FirstPositions(names, SegmentFile.Extension);
@@ -59,15 +63,15 @@ internal sealed class JournalOpening(IDisk disk, string directory, string shard,
         if (segments.Count == 0 && (indexes.Count > 0 || names.Contains(SnapshotFile.Name)))
         {
             throw new JournalUnusable(
-                $"'{directory}' holds traces of a journal but no segments: restore the folder from a backup, or empty it to "
-                + "begin anew.");
+                $"'{directory}' holds traces of a journal but no segments: restore the folder from a backup, or empty "
+                + "it to begin anew.");
         }
 
         if (indexes.Count > 0 && indexes[^1] >= segments[^1])
         {
             throw new JournalUnusable(
-                $"The segment after '{Path.Combine(directory, SegmentFile.NameOf(indexes[^1]))}' is missing: restore the "
-                + "journal's folder from a backup.");
+                $"The segment after '{Path.Combine(directory, SegmentFile.NameOf(indexes[^1]))}' is missing: restore "
+                + "the journal's folder from a backup.");
         }
     }
 
@@ -112,8 +116,8 @@ internal sealed class JournalOpening(IDisk disk, string directory, string shard,
         if (SegmentTail.Clear(file, path, segment.End))
         {
             report(
-                $"'{path}' ended at offset {segment.End} in a batch that was not wholly written when the process ended; it had "
-                + "not been acknowledged and was cut off.");
+                $"'{path}' ended at offset {segment.End} in a batch that was not wholly written when the process "
+                + "ended; it had not been acknowledged and was cut off.");
         }
 
         return segment;
@@ -138,7 +142,8 @@ internal sealed class JournalOpening(IDisk disk, string directory, string shard,
             if (frame.FirstPosition != segment.LastPosition + 1)
             {
                 throw SegmentFile.Damage(
-                    segment.Path, scanner.Offset, $"record {segment.LastPosition + 1} is missing, {frame.FirstPosition} follows");
+                    segment.Path, scanner.Offset,
+                    $"record {segment.LastPosition + 1} is missing, {frame.FirstPosition} follows");
             }
 
             streams.Clear();

@@ -15,9 +15,9 @@ public enum DiskOperation
 }
 
 /// <summary>
-/// A disk in memory that fails as disks do. What was not flushed is kept apart, so that <see cref="Crash(Random)"/> can
-/// lose it, keep it or tear it; names that were not flushed with their directory go as well, the later ones first. After
-/// a failed flush the data is lost even if a later flush succeeds, as on Linux.
+/// A disk in memory that fails as disks do. What was not flushed is kept apart, so that <see cref="Crash(Random)"/>
+/// can lose it, keep it or tear it; names that were not flushed with their directory go as well, the later ones
+/// first. After a failed flush the data is lost even if a later flush succeeds, as on Linux.
 /// </summary>
 public sealed class MemoryDisk : IDisk
 {
@@ -50,14 +50,18 @@ public sealed class MemoryDisk : IDisk
         }
     }
 
-    /// <summary>The machine stops and starts. Without <paramref name="chance"/> everything that was not flushed is lost.</summary>
+    /// <summary>
+    /// The machine stops and starts. Without <paramref name="chance"/> everything that was not flushed is lost.
+    /// </summary>
     public void Crash(Random? chance = null) => Crash(
         chance is null ? _ => [] : write => Survivors(write, chance),
         unflushed => chance?.Next(unflushed + 1) ?? 0);
 
     /// <summary>The machine stops and starts.</summary>
-    /// <param name="kept">For each write that was not flushed, in order, the ranges of its bytes that reached the disk.</param>
-    /// <param name="namesKept">Given how many changes of names were not flushed, how many of the first ones survive.</param>
+    /// <param name="kept">For each write that was not flushed, in order, the ranges of its bytes that reached the
+    /// disk.</param>
+    /// <param name="namesKept">Given how many changes of names were not flushed, how many of the first ones
+    /// survive.</param>
     public void Crash(Func<UnflushedWrite, IEnumerable<Range>> kept, Func<int, int> namesKept)
     {
         lock (_gate)

@@ -6,7 +6,9 @@ namespace Jumun.Engine.Journals;
 /// </summary>
 internal sealed class NameTable(Wire wire)
 {
-    /// <summary>When so many are numbered, further ones are written in full: there may be endlessly many actors.</summary>
+    /// <summary>
+    /// When so many are numbered, further ones are written in full: there may be endlessly many actors.
+    /// </summary>
     public const int NamesMax = 10_000;
 
     /// <summary>The answer for a name that is to be written in full.</summary>

@@ -165,8 +165,8 @@ internal sealed class RecordReader(Wire wire)
         var json = from.Block();
         return type is null
             ? throw new JournalUnusable(
-                $"Record {position} holds '{name}', which this program does not know: it was written by another version "
-                + "of the program; start that one, or one that still reads it.")
+                $"Record {position} holds '{name}', which this program does not know: it was written by another "
+                + "version of the program; start that one, or one that still reads it.")
             : FromJson(json, type.Json, name, position);
     }
 

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace Jumun.Engine.Journals;
 
 /// <summary>
-/// Writes records as bytes; <see cref="RecordReader"/> is its mirror, docs/formats/journal.md the picture. Knows nothing
-/// of frames and files. Not thread-safe: one for each journal, used again and again.
+/// Writes records as bytes; <see cref="RecordReader"/> is its mirror, docs/formats/journal.md the picture. Knows
+/// nothing of frames and files. Not thread-safe: one for each journal, used again and again.
 /// </summary>
 internal sealed class RecordWriter : IDisposable
 {

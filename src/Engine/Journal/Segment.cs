@@ -57,7 +57,9 @@ internal sealed class Segment(string path, long firstPosition)
         }
     }
 
-    /// <summary>The offset of a frame that begins at or before the first one with this position, and not far from it.</summary>
+    /// <summary>
+    /// The offset of a frame that begins at or before the first one with this position, and not far from it.
+    /// </summary>
     public long FrameBefore(long position) =>
         Tables is { } tables ? tables.FrameBefore(position) : Index!.FrameBefore(position);
 

@@ -43,7 +43,8 @@ internal static class SegmentFile
         BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(12), firstPosition);
         if (Encoding.UTF8.GetByteCount(shard) is > ShardBytesMax and var length)
         {
-            throw new ArgumentException($"A shard's name has at most {ShardBytesMax} bytes, not {length}.", nameof(shard));
+            throw new ArgumentException(
+                $"A shard's name has at most {ShardBytesMax} bytes, not {length}.", nameof(shard));
         }
 
         header[ShardAt - 1] = (byte)Encoding.UTF8.GetBytes(shard, header.AsSpan(ShardAt));
@@ -63,7 +64,8 @@ internal static class SegmentFile
         if (BinaryPrimitives.ReadInt32LittleEndian(header[8..]) is not Layout and var layout)
         {
             throw new JournalUnusable(
-                $"'{path}' has layout {layout}, but this program reads layout {Layout}: start the version that wrote it.");
+                $"'{path}' has layout {layout}, but this program reads layout {Layout}: start the version that wrote "
+                + "it.");
         }
 
         if (BinaryPrimitives.ReadInt64LittleEndian(header[12..]) is var first && first != firstPosition)
@@ -73,7 +75,8 @@ internal static class SegmentFile
 
         if (Encoding.UTF8.GetString(header.Slice(ShardAt, header[ShardAt - 1])) is var owner && owner != shard)
         {
-            throw new JournalUnusable($"'{path}' belongs to the shard '{owner}', not to '{shard}': it is in the wrong folder.");
+            throw new JournalUnusable(
+                $"'{path}' belongs to the shard '{owner}', not to '{shard}': it is in the wrong folder.");
         }
     }
 

@@ -3,13 +3,14 @@ namespace Jumun.Engine.Journals;
 /// <summary>
 /// Does beside the appending thread what that one need not wait for: writes the index files of sealed segments, and
 /// prepares the next segment by writing zeros, so that a flush finds its blocks written before and has less to do.
-/// Nothing depends on it: a segment that is not prepared is created when needed, a missing index is made at the next open.
+/// Nothing depends on it: a segment that is not prepared is created when needed, a missing index is made at the
+/// next open.
 /// </summary>
 internal sealed class SegmentKeeper : IDisposable
 {
     public const string PreparedName = "next" + SegmentFile.UnfinishedExtension;
 
-    private const int PieceBytesMax = 1024 * 1024;
+    private const int PieceBytesMax = 256 * 1024;
 
     private readonly IDisk _disk;
     private readonly string _directory;
@@ -20,7 +21,9 @@ internal sealed class SegmentKeeper : IDisposable
 
     private readonly int _pieceBytes;
 
-    /// <summary>Guards all below it; held while a piece is prepared, so that a taken file is written by its taker alone.</summary>
+    /// <summary>
+    /// Guards all below it; held while a piece is prepared, so that a taken file is written by its taker alone.
+    /// </summary>
     private readonly object _work = new();
 
     private readonly Queue<Segment> _sealed = [];
@@ -59,7 +62,9 @@ internal sealed class SegmentKeeper : IDisposable
         }
     }
 
-    /// <summary>The prepared file, whose owner the caller now is, or null. However far it was prepared, it is usable.</summary>
+    /// <summary>
+    /// The prepared file, whose owner the caller now is, or null. However far it was prepared, it is usable.
+    /// </summary>
     public IDiskFile? TakePrepared()
     {
         if (_thread is null)

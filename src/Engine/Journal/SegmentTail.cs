@@ -68,7 +68,8 @@ internal static class SegmentTail
         }
     }
 
-    private static void RefuseIfGoodFrameIn(IDiskFile file, string path, long offset, long pieceAt, ReadOnlySpan<byte> piece)
+    private static void RefuseIfGoodFrameIn(
+        IDiskFile file, string path, long offset, long pieceAt, ReadOnlySpan<byte> piece)
     {
         for (var i = 0; i < piece.Length && piece[i..].IndexOf(Frame.Magic) is >= 0 and var found; i++)
         {

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Jumun.Engine.Journals;
 
-/// <summary>The file of a shard's snapshot: a header with two checksums, its own and the content's, and the content.</summary>
+/// <summary>
+/// The file of a shard's snapshot: a header with two checksums, its own and the content's, and the content.
+/// </summary>
 internal static class SnapshotFile
 {
     public const string Name = "snapshot";

@@ -1,6 +1,8 @@
 namespace Jumun.Engine.Journals;
 
-/// <summary>Files that are written whole: under another name, flushed, renamed, so that they are there whole or not at all.</summary>
+/// <summary>
+/// Files that are written whole: under another name, flushed, renamed, so that they are there whole or not at all.
+/// </summary>
 internal static class WholeFile
 {
     public static void Replace(IDisk disk, string path, ReadOnlySpan<byte> header, ReadOnlySpan<byte> content)
@@ -21,6 +23,8 @@ internal static class WholeFile
     {
         using var file = disk.Open(path, writable: false);
         var bytes = new byte[checked((int)file.Length)];
-        return file.Read(0, bytes) == bytes.Length ? bytes : throw new IOException($"'{path}' became shorter while reading.");
+        return file.Read(0, bytes) == bytes.Length
+            ? bytes
+            : throw new IOException($"'{path}' became shorter while reading.");
     }
 }

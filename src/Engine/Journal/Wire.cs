@@ -38,8 +38,8 @@ public sealed class Wire
     internal WireType Of(Type type) => _byType.TryGetValue(type, out var wired)
         ? wired
         : throw new InvalidOperationException(
-            $"{type} can't be stored: give it a [Wire] name, list it in its language's JsonSerializerContext, and let a "
-            + "service speak that language.");
+            $"{type} can't be stored: give it a [Wire] name, list it in its language's JsonSerializerContext, and let "
+            + "a service speak that language.");
 
     internal WireType? Find(string name) => _byName.GetValueOrDefault(name);
 
@@ -101,7 +101,9 @@ public sealed class Wire
         return null;
     }
 
-    /// <summary>The language of a service that is not run here may lie in the same assembly; its types are none of ours.</summary>
+    /// <summary>
+    /// The language of a service that is not run here may lie in the same assembly; its types are none of ours.
+    /// </summary>
     private static bool IsWrittenBySomeContext(Type type) =>
         type.Assembly.GetTypes().Any(t =>
             t.IsAssignableTo(typeof(JsonSerializerContext))

@@ -39,7 +39,8 @@ public sealed class DamageTests
             for (var sample = 0; sample < 60; sample++)
             {
                 journal.Reports.Clear();
-                journal.Disk.Content(path)[chance.Next(journal.Disk.Content(path).Length)] ^= (byte)(1 << chance.Next(8));
+                var content = journal.Disk.Content(path);
+                content[chance.Next(content.Length)] ^= (byte)(1 << chance.Next(8));
                 journal.With(opened => Assert.Equal(Batches, MemoryJournal.AssertWhole(opened)));
                 Assert.Contains(path, Assert.Single(journal.Reports), StringComparison.Ordinal);
             }
@@ -177,10 +178,13 @@ public sealed class DamageTests
         Assert.All(said, part => Assert.Contains(part, failure.Message, StringComparison.Ordinal));
     }
 
-    /// <summary>Damage is found when the journal is opened or, in a sealed segment, at the latest when it is read.</summary>
+    /// <summary>
+    /// Damage is found when the journal is opened or, in a sealed segment, at the latest when it is read.
+    /// </summary>
     private static void AssertNoticed(MemoryJournal journal, string path, int at)
     {
-        var failure = Assert.Throws<JournalUnusable>(() => journal.With(opened => Assert.NotEmpty(opened.Read(1).ToList())));
+        var failure = Assert.Throws<JournalUnusable>(
+            () => journal.With(opened => Assert.NotEmpty(opened.Read(1).ToList())));
         Assert.Contains(path, failure.Message, StringComparison.Ordinal);
         Assert.Empty(journal.Reports);
         if (path != journal.LastSegment && at >= SegmentFile.HeaderBytes)

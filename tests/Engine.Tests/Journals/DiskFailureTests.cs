@@ -88,9 +88,11 @@ public sealed class DiskFailureTests
         var journal = new MemoryJournal();
         using var opened = journal.Open();
         opened.SaveSnapshot([1]);
-        foreach (var failing in new[] { DiskOperation.Create, DiskOperation.Write, DiskOperation.Flush, DiskOperation.Rename })
+        DiskOperation[] operations =
+            [DiskOperation.Create, DiskOperation.Write, DiskOperation.Flush, DiskOperation.Rename];
+        foreach (var failing in operations)
         {
-            journal.Disk.Fault = (operation, _) => operation == failing ? new IOException("No space left on device") : null;
+            journal.Disk.Fault = (operation, _) => operation == failing ? new IOException("No space left") : null;
             opened.SaveSnapshot([2]);
             journal.Disk.Fault = null;
             Assert.Equal([1], opened.LoadSnapshot()!);
@@ -106,7 +108,8 @@ public sealed class DiskFailureTests
         journal.Fill(10);
         using (var opened = journal.Open())
         {
-            journal.Disk.Fault = (operation, _) => operation == DiskOperation.Read ? new IOException("Input/output error") : null;
+            journal.Disk.Fault = (operation, _) =>
+                operation == DiskOperation.Read ? new IOException("Input/output error") : null;
             Assert.Throws<JournalUnusable>(() => opened.Read(1).ToList());
             Assert.Throws<JournalUnusable>(() => opened.ReadStream("account", "a"));
             Assert.Throws<JournalUnusable>(() => opened.FindRequest(1));

@@ -15,7 +15,8 @@ public sealed class FileJournalOnRealDisk : JournalContract
     private readonly string _directory = Directory.CreateTempSubdirectory("jumun-").FullName;
 
     protected override IJournal Open(Wire wire) =>
-        FileJournal.Open(new RealDisk(), Path.Combine(_directory, "new", "test-0"), wire, new() { SegmentBytes = 4096 });
+        FileJournal.Open(
+            new RealDisk(), Path.Combine(_directory, "new", "test-0"), wire, new() { SegmentBytes = 4096 });
 
     protected override void CleanUp() => Directory.Delete(_directory, recursive: true);
 }

@@ -3,8 +3,8 @@ using Jumun.Engine.Journals;
 namespace Jumun.Engine.Tests.Journals;
 
 /// <summary>
-/// Journals of every layout that was ever released must stay readable. The folder of a layout is committed once and never
-/// changed; when today's program writes other bytes than it, the layout was changed: give it the next number.
+/// Journals of every layout that was ever released must stay readable. The folder of a layout is committed once and
+/// never changed; when today's program writes other bytes than it, the layout was changed: give it the next number.
 /// </summary>
 public sealed class GoldenTests
 {

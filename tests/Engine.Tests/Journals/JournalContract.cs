@@ -62,7 +62,8 @@ public abstract class JournalContract : IDisposable
 
         Assert.Equal(1, Journal.LastPosition);
         Assert.Equal(
-            [("ordering-0", 70L), ("ordering-0", 90L), ("wallet-0", 5L)], Journal.Read(1).SelectMany(b => b.Checkpoints));
+            [("ordering-0", 70L), ("ordering-0", 90L), ("wallet-0", 5L)],
+            Journal.Read(1).SelectMany(b => b.Checkpoints));
         Assert.Equal([("ordering-0", 90L), ("wallet-0", 5L)], Journal.Read(2).SelectMany(b => b.Checkpoints));
     }
 
@@ -144,7 +145,8 @@ public abstract class JournalContract : IDisposable
     [Fact]
     public void Old_events_are_read_as_todays()
     {
-        Journal.Append(Batch(1, SampleRecords.With(new OpenedV1("ann"), new OpenedV2("bob", "GBP"), new Opened("c", "X", 3))));
+        Journal.Append(
+            Batch(1, SampleRecords.With(new OpenedV1("ann"), new OpenedV2("bob", "GBP"), new Opened("c", "X", 3))));
 
         Assert.Equal(
             [new Opened("ann", "KRW", 100), new Opened("bob", "GBP", 100), new Opened("c", "X", 3)],
@@ -222,7 +224,8 @@ public abstract class JournalContract : IDisposable
         Journal.Append(Batch(count + 1, SampleRecords.By("actor-1", count + 1)));
 
         Assert.Equal(
-            records.Select(r => r.Actor).Append("actor-1"), Journal.Read(1).SelectMany(b => b.Records).Select(r => r.Actor));
+            records.Select(r => r.Actor).Append("actor-1"),
+            Journal.Read(1).SelectMany(b => b.Records).Select(r => r.Actor));
     }
 
     [Fact]
@@ -241,7 +244,8 @@ public abstract class JournalContract : IDisposable
                         Assert.Equal(next, batch.FirstPosition);
                         Assert.Equal(3, batch.Records.Count);
                         next += 3;
-                        Assert.Equal(batch.Records[0].Version, Journal.ReadStream("account", "a", batch.Records[0].Version - 1)[0].Version);
+                        var version = batch.Records[0].Version;
+                        Assert.Equal(version, Journal.ReadStream("account", "a", version - 1)[0].Version);
                     }
                 }
             },

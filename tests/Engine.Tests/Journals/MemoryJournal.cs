@@ -18,7 +18,10 @@ internal sealed class MemoryJournal
     public List<string> Segments => Files(".journal");
 
     public List<string> Files(string extension) =>
-        [.. Disk.List(Directory).Where(n => n.EndsWith(extension, StringComparison.Ordinal)).Select(n => $"{Directory}/{n}")];
+    [
+        .. Disk.List(Directory).Where(n => n.EndsWith(extension, StringComparison.Ordinal))
+            .Select(n => $"{Directory}/{n}")
+    ];
 
     public FileJournal Open() => FileJournal.Open(
         Disk, Directory, TestLanguage.Wire,
@@ -49,13 +52,16 @@ internal sealed class MemoryJournal
             first, TestLanguage.Paid("a", n, n, (UInt128)n), TestLanguage.Paid("only-" + n, 1, n)));
     }
 
-    /// <summary>Everything that is found must be what <see cref="Fill"/> wrote, up to a whole batch; returns how many.</summary>
+    /// <summary>
+    /// Everything that is found must be what <see cref="Fill"/> wrote, up to a whole batch; returns how many.
+    /// </summary>
     public static long AssertWhole(FileJournal journal)
     {
         var batches = journal.Read(1).ToList();
         Assert.Equal(journal.LastPosition, batches.Sum(b => b.Records.Count));
         Assert.All(batches, b => Assert.Equal(2, b.Records.Count));
-        Assert.Equal(Enumerable.Range(1, batches.Count), journal.ReadStream("account", "a").Select(r => (int)r.Version));
+        var versions = journal.ReadStream("account", "a").Select(r => (int)r.Version);
+        Assert.Equal(Enumerable.Range(1, batches.Count), versions);
         for (var n = 1; n <= batches.Count; n++)
         {
             Assert.Equal((2 * n) - 1, journal.FindRequest((UInt128)n)!.Position);

@@ -60,7 +60,8 @@ public sealed class RecordCodecTests
     {
         using var writer = new FrameWriter(TestLanguage.Wire);
         var tables = new SegmentTables(TestLanguage.Wire);
-        var records = Enumerable.Range(1, 500).Select(i => TestLanguage.Paid(SampleRecords.Id[..20] + (100_000 + i), 1)).ToArray();
+        var keys = Enumerable.Range(100_000, 500).Select(i => SampleRecords.Id[..20] + i);
+        var records = keys.Select(key => TestLanguage.Paid(key, 1)).ToArray();
         var batch = TestLanguage.Batch(1, records);
         writer.Write(batch, 512, tables.Names, tables.Streams);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -88,7 +89,8 @@ public sealed class RecordCodecTests
             damaged[chance.Next(damaged.Length)] = (byte)chance.Next(256);
             try
             {
-                new RecordReader(TestLanguage.Wire).Read(damaged.AsSpan(0, chance.Next(damaged.Length) + 1), 1, scope, out _);
+                var part = damaged.AsSpan(0, chance.Next(damaged.Length) + 1);
+                new RecordReader(TestLanguage.Wire).Read(part, 1, scope, out _);
             }
             catch (Exception e)
             {

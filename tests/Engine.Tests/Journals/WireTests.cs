@@ -1,39 +1,10 @@
 using System.Text;
-using System.Text.Json;
 using Jumun.Engine.Journals;
 
 namespace Jumun.Engine.Tests.Journals;
 
 public sealed class WireTests
 {
-    /// <summary>Each of the engine's wire names, and what was stored under it, must stay readable for ever.</summary>
-    private static readonly Dictionary<string, IEvent> Samples = new()
-    {
-        ["engine.saga-began.v1"] = new SagaBegan(2),
-        ["engine.saga-ended.v1"] = new SagaEnded(true),
-        ["engine.saga-heard.v1"] = new SagaHeard(1027, Short),
-        ["engine.saga-resumed.v1"] = new SagaResumed(Resumption.Skip, "done by hand"),
-        ["engine.saga-stuck.v1"] = new SagaStuck("'pay' was refused 10 times."),
-        ["engine.saga-woke.v1"] = new SagaWoke(),
-    };
-
-    private static Refusal Short => new("stock.insufficient", "Too few.", RefusalKind.Invalid);
-
-    [Fact]
-    public void Every_wire_name_of_the_engine_has_a_sample_that_is_read_and_written_as_ever()
-    {
-        var wire = new Wire([], []);
-        Assert.Equal(Samples.Keys.Order(StringComparer.Ordinal), wire.All.Select(t => t.Name));
-        foreach (var (name, expected) in Samples)
-        {
-            var json = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Samples", name + ".json")).TrimEnd();
-            var type = wire.Find(name)!;
-            Assert.Equal(json, JsonSerializer.Serialize(expected, type.Json));
-            Assert.Equal(json, JsonSerializer.Serialize(JsonSerializer.Deserialize(json, type.Json), type.Json));
-            Assert.Equal(name, wire.NameOf(expected.GetType()));
-        }
-    }
-
     [Fact]
     public void Upcasts_are_followed_to_the_end() =>
         Assert.Equal(new Opened("ann", "KRW", 100), TestLanguage.Wire.Upcast(new OpenedV1("ann")));
