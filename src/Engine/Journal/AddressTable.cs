@@ -133,9 +133,12 @@ internal static class CompactTable
 {
     public const int SlotBytes = 8;
 
-    public static ulong[] Of(AddressTable table)
+    /// <summary>How many slots give short ways.</summary>
+    public static int SlotsFor(AddressTable table) => (int)(table.Count * 5L / 3) + 1;
+
+    public static void Fill(Span<ulong> slots, AddressTable table)
     {
-        var slots = new ulong[(int)(table.Count * 5L / 3) + 1];
+        slots.Clear();
         foreach (var (hash, address) in table.Entries)
         {
             var slot = AddressTable.SlotOf(hash, slots.Length);
@@ -146,8 +149,6 @@ internal static class CompactTable
 
             slots[slot] = Pack(hash, address);
         }
-
-        return slots;
     }
 
     /// <summary>Adds to the list the addresses under the hash, and perhaps under one that looks the same.</summary>

@@ -9,6 +9,8 @@ namespace Jumun.Engine.Journals;
 /// </summary>
 internal sealed class JournalOpening(IDisk disk, string directory, string shard, Wire wire, Action<string> report)
 {
+    private readonly ByteBuffer _indexBuffer = new();
+
     public List<Segment> ReadSegments()
     {
         var names = disk.List(directory);
@@ -92,7 +94,7 @@ internal sealed class JournalOpening(IDisk disk, string directory, string shard,
             if (segment.LastPosition == next - 1)
             {
                 report($"'{segment.IndexPath}' was missing or damaged and was made anew from its segment.");
-                SegmentIndex.Write(disk, segment);
+                SegmentIndex.Write(disk, segment, _indexBuffer);
                 segment.Tables = null;
                 Use(segment, SegmentIndex.TryOpen(disk, segment.IndexPath, first)
                     ?? throw new IOException($"'{segment.IndexPath}' can't be read back."));

@@ -63,15 +63,16 @@ internal sealed class SegmentIndex : IDisposable
         return null;
     }
 
-    public static void Write(IDisk disk, Segment segment)
+    /// <param name="disk">Where to.</param>
+    /// <param name="segment">The sealed segment.</param>
+    /// <param name="content">A buffer for the whole file: megabytes, so it is used again and again.</param>
+    public static void Write(IDisk disk, Segment segment, ByteBuffer content)
     {
         var tables = segment.Tables!;
-        var (streams, requests) = (CompactTable.Of(tables.Streams), CompactTable.Of(tables.Requests));
-        var tableBytes = (streams.Length + requests.Length) * CompactTable.SlotBytes;
-        var content = new ByteBuffer(tableBytes + (tables.Marks.Count * MarkBytes) + (64 * 1024));
+        content.Clear();
         content.Take(HeaderBytes).Clear();
-        content.Bytes(MemoryMarshal.AsBytes<ulong>(streams));
-        content.Bytes(MemoryMarshal.AsBytes<ulong>(requests));
+        var streams = AddTable(content, tables.Streams);
+        var requests = AddTable(content, tables.Requests);
         foreach (var (position, offset) in tables.Marks)
         {
             content.UInt64((ulong)position);
@@ -90,8 +91,8 @@ internal sealed class SegmentIndex : IDisposable
         BinaryPrimitives.WriteInt64LittleEndian(header[16..], segment.FirstPosition);
         BinaryPrimitives.WriteInt64LittleEndian(header[24..], segment.LastPosition);
         BinaryPrimitives.WriteInt64LittleEndian(header[32..], segment.End);
-        BinaryPrimitives.WriteInt32LittleEndian(header[40..], streams.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(header[44..], requests.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(header[40..], streams);
+        BinaryPrimitives.WriteInt32LittleEndian(header[44..], requests);
         BinaryPrimitives.WriteInt32LittleEndian(header[48..], tables.Marks.Count);
         BinaryPrimitives.WriteInt32LittleEndian(header[52..], tables.Names.Count);
         BinaryPrimitives.WriteUInt32LittleEndian(header[CrcAt..], Crc32C.Of(header[..CrcAt]));
@@ -134,4 +135,11 @@ internal sealed class SegmentIndex : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static int AddTable(ByteBuffer content, AddressTable table)
+    {
+        var slots = CompactTable.SlotsFor(table);
+        CompactTable.Fill(MemoryMarshal.Cast<byte, ulong>(content.Take(slots * CompactTable.SlotBytes)), table);
+        return slots;
+    }
 }

@@ -12,14 +12,15 @@ internal sealed class SegmentKeeper : IDisposable
 
     private const int PieceBytesMax = 256 * 1024;
 
+    private static readonly byte[] Zeros = new byte[PieceBytesMax];
+
     private readonly IDisk _disk;
     private readonly string _directory;
     private readonly FileJournalOptions _options;
     private readonly Lock _gate;
     private readonly Thread? _thread;
-    private static readonly byte[] Zeros = new byte[PieceBytesMax];
-
     private readonly int _pieceBytes;
+    private readonly ByteBuffer _indexBuffer = new();
 
     /// <summary>
     /// Guards all below it; held while a piece is prepared, so that a taken file is written by its taker alone.
@@ -185,7 +186,7 @@ internal sealed class SegmentKeeper : IDisposable
     {
         try
         {
-            SegmentIndex.Write(_disk, segment);
+            SegmentIndex.Write(_disk, segment, _indexBuffer);
             var index = SegmentIndex.TryOpen(_disk, segment.IndexPath, segment.FirstPosition);
             var tables = segment.Tables;
             lock (_gate)
