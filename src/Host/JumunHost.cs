@@ -133,6 +133,7 @@ public sealed class JumunHost : IAsyncDisposable
         web.UseProblemsElsewhere();
         web.MapServices(Services);
         web.MapMetrics(metrics);
+        web.MapErrors(ErrorCatalogue.Of(typeof(Money).Assembly));
         web.MapOpenApi();
         return web;
     }

@@ -1,0 +1,132 @@
+using System.Globalization;
+using Jumun.Host;
+using Jumun.RunningHost;
+
+namespace Jumun.Http.Tests;
+
+/// <summary>A host in this process, on a free port and on a folder of its own or a given one.</summary>
+public sealed class RunningShop : IAsyncDisposable
+{
+    private static int _names;
+
+    private readonly TemporaryFolder? _folder;
+    private readonly JumunHost _host;
+
+    private RunningShop(JumunHost host, TemporaryFolder? folder)
+    {
+        (_host, _folder) = (host, folder);
+        Client = new(host.Addresses[0]);
+    }
+
+    public Client Client { get; }
+
+    public static Task<RunningShop> Start(bool isDemo = false)
+    {
+        var folder = new TemporaryFolder();
+        return Start(folder.Path, folder, isDemo);
+    }
+
+    public static Task<RunningShop> Start(string folder) => Start(folder, null, false);
+
+    /// <summary>A name that no other test uses.</summary>
+    public static string NewName(string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{what}-{Interlocked.Increment(ref _names)}");
+
+    /// <summary>A product at a price in won, with so many pieces.</summary>
+    public async Task<string> Sell(long won, long pieces)
+    {
+        var sku = NewName("SKU");
+        Is(201, await Client.Post(
+            "/v1/products",
+            $$"""{"sku":"{{sku}}","name":"Tea","price":{"currency":"KRW","amount":"{{won}}"} }""", null));
+        if (pieces > 0)
+        {
+            await Stock(sku, pieces);
+        }
+
+        return sku;
+    }
+
+    public async Task Stock(string sku, long pieces) => Is(201, await Client.Post(
+        "/v1/stock-adjustments",
+        $$"""{"sku":"{{sku}}","warehouse":"SEOUL","quantity":{{pieces}},"reason":"test"}""", NewName("stock")));
+
+    /// <summary>A customer with so many won.</summary>
+    public async Task<string> Welcome(long won)
+    {
+        var id = NewName("customer");
+        Is(201, await Client.Post(
+            "/v1/customers", $$"""{"id":"{{id}}","name":"A. Customer","email":"a@shop.example"}""", null));
+        if (won > 0)
+        {
+            Is(201, await Client.Post(
+                $"/v1/customers/{id}/top-ups",
+                $$"""{"amount":{"currency":"KRW","amount":"{{won}}"},"reason":"test"}""", NewName("top-up")));
+        }
+
+        return id;
+    }
+
+    /// <summary>A campaign of 10 % that can be redeemed so often.</summary>
+    public async Task<string> Campaign(int limit)
+    {
+        var code = NewName("CODE");
+        Is(201, await Client.Post(
+            "/v1/coupon-campaigns", $$"""{"code":"{{code}}","kind":"limited","percent":10,"limit":{{limit}}}""", null));
+        return code;
+    }
+
+    public Task<Reply> Order(
+        string customer, (string Sku, int Quantity)[] lines, string? coupon = null, string? key = null,
+        string? more = null, string method = "balance") =>
+        Client.Post(
+            "/v1/orders", OrderBody(customer, lines, coupon, more, method), key ?? NewName("order"),
+            ("Prefer", "wait=30"));
+
+    public static string OrderBody(
+        string customer, (string Sku, int Quantity)[] lines, string? coupon = null, string? more = null,
+        string method = "balance")
+    {
+        var items = string.Join(',', lines.Select(l => $$"""{"sku":"{{l.Sku}}","quantity":{{l.Quantity}} }"""));
+        return $$"""
+            {"customerId":"{{customer}}","lines":[{{items}}],{{(coupon is null ? "" : $"\"couponCode\":\"{coupon}\",")}}
+             "payment":{"method":"{{method}}"},{{more}}
+             "shippingAddress":{"name":"A. Customer","line1":"1 Sejong-daero","city":"Seoul","country":"KR"} }
+            """;
+    }
+
+    /// <summary>What is on hand, reserved and available.</summary>
+    public async Task<(string? OnHand, string? Reserved, string? Available)> StockOf(string sku)
+    {
+        var stock = await Client.Get($"/v1/stock/{sku}");
+        return (stock["onHand"], stock["reserved"], stock["available"]);
+    }
+
+    public async Task<string?> BalanceOf(string customer) =>
+        (await Client.Get($"/v1/customers/{customer}/balance"))["balance.amount"];
+
+    public async Task<string?> RedemptionsOf(string code) =>
+        (await Client.Get($"/v1/coupon-campaigns/{code}"))["redeemed"];
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _host.DisposeAsync();
+        _folder?.Dispose();
+    }
+
+    public static void Is(int status, Reply reply) => Assert.True(reply.Status == status, reply.ToString());
+
+    private static async Task<RunningShop> Start(string data, TemporaryFolder? folder, bool isDemo) => new(
+        await JumunHost.Start(new("http://127.0.0.1:0", data, isDemo), (_, work) => work(_ => { })), folder);
+}
+
+/// <summary>One host for all tests of a class; each test has products and customers of its own.</summary>
+public sealed class SharedShop : IAsyncLifetime
+{
+    public RunningShop Shop { get; private set; } = null!;
+
+    public async Task InitializeAsync() => Shop = await RunningShop.Start();
+
+    public async Task DisposeAsync() => await Shop.DisposeAsync();
+}
