@@ -71,21 +71,38 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
     /// <summary>An event: of the outcome that comes next, or, for a step that waits for events, the outcome itself.</summary>
     private void Happened(SagaState<TData> s, IEvent happened, DateTimeOffset at, List<Send>? sends)
     {
+        if (s.Stage is SagaStage.Undoing or SagaStage.Lingering)
+        {
+            HappenedLate(s, happened, at, sends);
+            return;
+        }
+
         if (s.Step < 0 || s.Stage is not (SagaStage.Trying or SagaStage.Completing))
         {
             return;
         }
 
         var step = saga.Steps[s.Step];
-        if (step.Learn.TryGetValue(happened.GetType(), out var learn))
-        {
-            s.Data = learn(s.Data!, happened);
-        }
-
+        Learn(s, step, happened);
         if (Decides(step, happened))
         {
-            var refusal = step.Unless.TryGetValue(happened.GetType(), out var refuse) ? refuse(happened) : null;
-            Settle(s, One(0), refusal, at, sends);
+            Settle(s, One(0), RefusalIn(step, happened), at, sends);
+        }
+    }
+
+    /// <summary>An event that a given-up step waited for: what it tells was done, is undone now.</summary>
+    private void HappenedLate(SagaState<TData> s, IEvent happened, DateTimeOffset at, List<Send>? sends)
+    {
+        if (s.Unknown == 0)
+        {
+            return;
+        }
+
+        var step = saga.Steps[s.GivenUpStep];
+        Learn(s, step, happened); // Its undoing may need to know.
+        if (Decides(step, happened))
+        {
+            AnsweredLate(s, new Token(s.GivenUpStep, 0, false), RefusalIn(step, happened), at, sends);
         }
     }
 
@@ -93,17 +110,18 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
     private void Answered(SagaState<TData> s, Token token, Refusal? refusal, DateTimeOffset at, List<Send>? sends)
     {
         var bit = One(token.Item);
+        if (refusal is null && saga.Steps[token.Step].Until.Count > 0)
+        {
+            return; // It was only accepted: the event is the outcome.
+        }
+
         if (s.Stage is SagaStage.Undoing or SagaStage.Lingering)
         {
             AnsweredLate(s, token, refusal, at, sends);
         }
         else if (token.Step == s.Step && (s.Pending & bit) != 0) // Else an event of this very outcome settled it.
         {
-            var waitsForEvent = saga.Steps[token.Step].Until.Count > 0;
-            if (refusal is not null || !waitsForEvent)
-            {
-                Settle(s, bit, refusal, at, sends);
-            }
+            Settle(s, bit, refusal, at, sends);
         }
     }
 
@@ -114,6 +132,7 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
         if (refusal is null)
         {
             s.Done |= bit;
+            s.Failed &= ~bit;
         }
         else
         {
@@ -388,6 +407,17 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
             }
         }
     }
+
+    private static void Learn(SagaState<TData> s, SagaStep<TData> step, IEvent happened)
+    {
+        if (step.Learn.TryGetValue(happened.GetType(), out var learn))
+        {
+            s.Data = learn(s.Data!, happened);
+        }
+    }
+
+    private static Refusal? RefusalIn(SagaStep<TData> step, IEvent happened) =>
+        step.Unless.TryGetValue(happened.GetType(), out var refuse) ? refuse(happened) : null;
 
     private static bool Decides(SagaStep<TData> step, IEvent happened) =>
         step.Until.Contains(happened.GetType()) || step.Unless.ContainsKey(happened.GetType());

@@ -317,7 +317,7 @@ public sealed class CheckoutTests
         Assert.Equal(SagaStage.Over, Checkout.Stage);
     }
 
-    /// <summary>The journals' budget for an order of one line is 2.5 KB; half of it is for what surrounds the JSON.</summary>
+    /// <summary>The journals' budget for an order of one line is 2.5 KB; half of it is for what is not JSON.</summary>
     [Fact]
     public void What_is_written_for_an_order_is_small()
     {
