@@ -45,10 +45,11 @@ public sealed partial class FileJournal : IJournal
         }
         else
         {
-            // A process that was killed may have left a whole frame that was written and never flushed. It counts from now
-            // on and others will act on it, so it must be durable before it is read.
+            // A process that was killed may have left a whole frame that was written and never flushed, or a segment
+            // whose name was not. They count from now on and others will act on them, so they must be durable first.
             _file = disk.Open(_segments[^1].Path, writable: true);
             _file.Flush();
+            disk.FlushDirectory(directory);
         }
 
         _fileBytes = _file.Length;

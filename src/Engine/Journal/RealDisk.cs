@@ -24,6 +24,9 @@ public sealed partial class RealDisk : IDisk
             Directory.CreateDirectory(at);
             FlushDirectory(Path.GetDirectoryName(at)!);
         }
+
+        // One that exists may have been created by a process that was killed before it could flush this.
+        FlushDirectory(Path.GetDirectoryName(path) ?? path);
     }
 
     public IDiskFile Create(string path, long length)

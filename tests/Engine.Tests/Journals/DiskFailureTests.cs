@@ -144,11 +144,11 @@ public sealed class DiskFailureTests
     }
 
     /// <summary>
-    /// The machine stops before any operation of the disk, again and again, and keeps any part of what was not flushed:
-    /// what was acknowledged is always there, and nothing half.
+    /// The process is killed, or the machine stops and keeps any part of what was not flushed, before any operation of
+    /// the disk, again and again: what was acknowledged or found is always there, and nothing half.
     /// </summary>
     [Fact]
-    public void Whenever_the_machine_stops_what_was_acknowledged_is_there()
+    public void Whenever_process_or_machine_stops_what_was_acknowledged_is_there()
     {
         for (var seed = 0; seed < 300; seed++)
         {
@@ -173,7 +173,10 @@ public sealed class DiskFailureTests
                 catch (Stopped)
                 {
                     journal.Disk.Fault = null;
-                    journal.Disk.Crash(chance);
+                    if (chance.Next(2) == 0)
+                    {
+                        journal.Disk.Crash(chance);
+                    }
                 }
             }
 
@@ -182,6 +185,26 @@ public sealed class DiskFailureTests
                 Assert.InRange(opened.LastPosition, acknowledged, acknowledged + 2);
                 MemoryJournal.AssertWhole(opened);
             });
+        }
+    }
+
+    [Fact]
+    public void Wherever_its_first_process_was_killed_the_next_one_loses_nothing_to_the_machine()
+    {
+        for (var killedAt = 0; killedAt < 40; killedAt++)
+        {
+            var (journal, operations) = (new MemoryJournal { SegmentBytes = 1024 }, killedAt);
+            journal.Disk.Fault = (_, _) => operations-- == 0 ? throw new Stopped() : null;
+            Assert.Throws<Stopped>(() => journal.Fill(20));
+            journal.Disk.Fault = null;
+            var found = 0L;
+            journal.With(opened =>
+            {
+                MemoryJournal.Append(opened);
+                found = opened.LastPosition;
+            });
+            journal.Disk.Crash();
+            journal.With(opened => Assert.Equal(found, 2 * MemoryJournal.AssertWhole(opened)));
         }
     }
 
