@@ -23,6 +23,9 @@ public sealed class Reconciliation(
     private readonly ConcurrentBag<Difference> _differences = [];
     private readonly ConcurrentDictionary<string, JsonNode> _orders = new();
 
+    /// <summary>Orders of the file's customers that this replay did not place; known once all is compared.</summary>
+    public int OrdersFromElsewhere { get; private set; }
+
     public static int StepsOf(ReplayPlan plan) => plan.Products.Count + plan.Customers.Count;
 
     public async Task<IReadOnlyList<Difference>> Differences(Action advance, CancellationToken stop)
@@ -117,6 +120,7 @@ public sealed class Reconciliation(
             }
         }
 
+        OrdersFromElsewhere = _orders.Keys.Except(results.Select(result => result.Id)).Count();
         Compare("revenue", Pounds.Text(repetitions * plan.RevenuePence), Pounds.Text(revenue));
     }
 

@@ -50,11 +50,18 @@ public static class ReplayReport
             ("stock compared, products", Number(plan.Products.Count)),
             ("balances compared, customers", Number(plan.Customers.Count)),
             ("orders compared", Number(outcome.Results.Count)),
+            ("orders of these customers from elsewhere", Number(outcome.OrdersFromElsewhere)),
             ("revenue by the file", $"{Pounds.Currency} {Pounds.Text(repetitions * plan.RevenuePence)}"),
             ("differences", Number(differences.Count)),
         ]);
         if (differences.Count > 0)
         {
+            if (outcome.OrdersFromElsewhere > 0)
+            {
+                display.Write("These customers have orders of another replay, perhaps of one with a larger --repeat: "
+                    + "what that one brought and sold since is among the differences.");
+            }
+
             display.Table(
                 $"Differences (the first {Math.Min(differences.Count, DifferencesShownMax)})",
                 differences.Take(DifferencesShownMax)

@@ -32,7 +32,7 @@ public sealed class ReplayRun(
         var reconciliation = new Reconciliation(platform, plan, repetitions, opening, _results, concurrency);
         var differences = await display.Show(
             "Reconciling", Reconciliation.StepsOf(plan), advance => reconciliation.Differences(advance, stop));
-        return new(_results, elapsed, platform.Retries, differences);
+        return new(_results, elapsed, platform.Retries, differences, reconciliation.OrdersFromElsewhere);
     }
 
     private Task Each(string what, int count, Func<int, CancellationToken, Task> one, CancellationToken stop)
@@ -172,4 +172,5 @@ public sealed record Opening(IReadOnlyList<long> Stock, IReadOnlyList<long> Penc
 
 /// <summary>What came of a replay.</summary>
 public sealed record ReplayOutcome(
-    IReadOnlyList<OrderResult> Results, TimeSpan PlacingTook, long Retries, IReadOnlyList<Difference> Differences);
+    IReadOnlyList<OrderResult> Results, TimeSpan PlacingTook, long Retries, IReadOnlyList<Difference> Differences,
+    int OrdersFromElsewhere);
