@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Jumun.Engine.Tests.Sagas;
 
-/// <summary>One saga, told what happens and asked what it sends. Its past is replayed after each thing it is told.</summary>
+/// <summary>One saga, told what happens and asked what it sends. Its past is replayed after each thing told.</summary>
 internal sealed class SagaRun<TData>(Saga<TData> saga)
     where TData : class
 {
