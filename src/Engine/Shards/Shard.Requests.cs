@@ -173,9 +173,10 @@ internal sealed partial class Shard
     {
         foreach (var stream in _toAnswer)
         {
-            for (var i = stream.Waiters!.Count - 1; i >= 0; i--)
+            // All of them may have been impatient, and have been answered in this very step.
+            for (var i = (stream.Waiters?.Count ?? 0) - 1; i >= 0; i--)
             {
-                var waiter = stream.Waiters[i];
+                var waiter = stream.Waiters![i];
                 if (waiter.Request!.Until!(stream.State))
                 {
                     stream.Waiters.RemoveAt(i);
