@@ -37,19 +37,21 @@ public sealed partial class Platform
     }
 
     /// <summary>The state of a stream as it was at a time.</summary>
-    public ValueTask<Versioned<TState>> ReadAt<TState>(string key, DateTimeOffset at)
+    public async ValueTask<Versioned<TState>> ReadAt<TState>(string key, DateTimeOffset at)
         where TState : class
     {
         var (service, kind) = Topology.KindOf(typeof(TState));
+        await Task.Yield(); // It reads the disk: not on a thread that serves connections.
         var then = _shards[service].StreamAt(kind, key, at);
-        return ValueTask.FromResult(new Versioned<TState>((TState)then.State, then.Version, then.At));
+        return new((TState)then.State, then.Version, then.At);
     }
 
     /// <summary>Everything that happened to a stream, oldest first.</summary>
-    public ValueTask<IReadOnlyList<HistoryEntry>> History<TState>(string key)
+    public async ValueTask<IReadOnlyList<HistoryEntry>> History<TState>(string key)
         where TState : class
     {
         var (service, kind) = Topology.KindOf(typeof(TState));
+        await Task.Yield(); // As in ReadAt.
         var entries = new List<HistoryEntry>();
         foreach (var record in _shards[service].Journal.ReadStream(kind.Name, key))
         {
@@ -59,7 +61,7 @@ public sealed partial class Platform
             }
         }
 
-        return ValueTask.FromResult<IReadOnlyList<HistoryEntry>>(entries);
+        return entries;
     }
 
     /// <summary>A document of a view, or null.</summary>

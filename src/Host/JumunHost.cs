@@ -79,6 +79,7 @@ public sealed class JumunHost : IAsyncDisposable
     /// <param name="show">Shows the progress of what takes a moment.</param>
     public static async Task<JumunHost> Start(HostSettings settings, ProgressOf show)
     {
+        RunInline();
         var addresses = settings.Addresses();
         var metrics = new PrometheusMetrics(
             "Jumun", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime");
@@ -116,10 +117,26 @@ public sealed class JumunHost : IAsyncDisposable
         _telemetry.Dispose();
     }
 
+    /// <summary>
+    /// A request is read, handed to its shard and later answered on the thread that happens to have it, instead of being
+    /// passed from thread to thread: nothing on that way waits. It is worth a tenth of the machine; the sockets know it
+    /// only as a variable of the environment, which must be set before the first of them is made.
+    /// </summary>
+    private static void RunInline()
+    {
+        const string Inline = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+        if (Environment.GetEnvironmentVariable(Inline) is null)
+        {
+            Environment.SetEnvironmentVariable(Inline, "1");
+        }
+    }
+
     private static WebApplication Build(Platform platform, IReadOnlyList<Uri> addresses, PrometheusMetrics metrics)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "jumun" });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, addresses));
+        builder.WebHost.UseKestrelCore()
+            .UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true) // See RunInline.
+            .ConfigureKestrel(kestrel => Configure(kestrel, addresses));
         builder.Services.AddRoutesOf(
             platform, Services, new BodyValue(typeof(Money), new MoneyInBodies(), MoneyInBodies.Schema));
         builder.Services.AddSingleton<IHostLifetime, StoppedByRun>();

@@ -76,6 +76,15 @@ internal sealed partial class Shard
     /// <summary>Called whenever there is new work; set by whoever drives the shard.</summary>
     public Action Wake { get; set; } = () => { };
 
+    /// <summary>Hands replies to their callers, who go on at once; set by whoever drives the shard. The list is reused.</summary>
+    public Action<List<(Waiter Waiter, Reply Reply)>> Deliver { get; set; } = replies =>
+    {
+        foreach (var (waiter, reply) in replies)
+        {
+            waiter.Complete(reply);
+        }
+    };
+
     /// <summary>When there will be work without a call of <see cref="Wake"/>.</summary>
     public DateTimeOffset? NextTimer
     {
@@ -295,11 +304,10 @@ internal sealed partial class Shard
 
     private void Release()
     {
-        foreach (var (waiter, reply) in _replies)
+        if (_replies.Count > 0)
         {
-            waiter.Complete(reply);
+            Deliver(_replies);
+            _replies.Clear();
         }
-
-        _replies.Clear();
     }
 }

@@ -7,7 +7,7 @@ internal sealed class ShardThread
     private readonly Platform _platform;
     private readonly Thread _thread;
     private readonly object _bell = new();
-    private bool _isRung;
+    private volatile bool _isRung;
     private bool _isStopping;
 
     public ShardThread(Shard shard, Platform platform)
@@ -15,6 +15,7 @@ internal sealed class ShardThread
         (_shard, _platform) = (shard, platform);
         _thread = new Thread(Run) { Name = shard.Name, IsBackground = true };
         shard.Wake = Ring;
+        shard.Deliver = Replies.Deliver;
     }
 
     public void Start() => _thread.Start();
@@ -33,6 +34,11 @@ internal sealed class ShardThread
 
     private void Ring()
     {
+        if (_isRung)
+        {
+            return; // Most rings come while the shard is at work.
+        }
+
         lock (_bell)
         {
             if (!_isRung)

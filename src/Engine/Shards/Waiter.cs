@@ -10,7 +10,7 @@ internal sealed class Waiter : IValueTaskSource<Reply>
     private static readonly System.Collections.Concurrent.ConcurrentQueue<Waiter> Pool = [];
     private const int PoolMax = 4096;
 
-    private ManualResetValueTaskSourceCore<Reply> _source = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<Reply> _source;
 
     /// <summary>The request; null for a question.</summary>
     public Request? Request { get; private set; }
