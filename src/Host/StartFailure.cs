@@ -22,7 +22,7 @@ public sealed class StartFailure(string message, bool isWrongUse = false) : Exce
         UnauthorizedAccessException => new(
             $"There is no right to write in '{Path.GetFullPath(settings.Data)}': choose another folder with --data."),
         IOException io => new($"'{Path.GetFullPath(settings.Data)}' can't be used: {Sentence(io.Message)}"),
-        _ => new($"It could not start: {Sentence(failure.Message)}"),
+        _ => new($"A failure that nobody expected, so a bug: {Sentence(failure.Message)}\n{failure}"),
     };
 
     private static T? Inner<T>(Exception? failure)
