@@ -131,7 +131,7 @@ public sealed class ViewTests
             TView.On(happened, new("service", "kind", key, 1, Noon, "correlation"), documents);
         }
 
-        foreach (var (_, document) in documents.All())
+        foreach (var (_, document) in documents.Capture())
         {
             var json = JsonSerializer.Serialize(document, TView.Shape.Json);
             Assert.Equal(document, JsonSerializer.Deserialize(json, TView.Shape.Json));

@@ -4,67 +4,77 @@ namespace Jumun.Engine;
 
 /// <summary>
 /// The documents of one view, in order of creation, found by key and by the view's indexes. Owned by its shard's thread.
+/// Made for millions: everything is in small pieces, so that nothing is ever copied as a whole while orders wait.
 /// </summary>
 public sealed class Documents<TDocument>
     where TDocument : class
 {
-    private readonly Dictionary<string, long> _sequenceByKey = [];
-    private readonly Dictionary<long, (string Key, TDocument Document)> _bySequence = [];
-    private readonly Dictionary<string, (Func<TDocument, string?> Value, Dictionary<string, List<long>> Sequences)>
-        _indexes = [];
-    private readonly List<long> _all = [];
-    private long _lastSequence;
+    private const int KeyPartitions = 256;
+    private const int ChunkLength = 1024;
+
+    private readonly Dictionary<string, long>[] _numbersByKey = new Dictionary<string, long>[KeyPartitions];
+    private readonly List<Chunk> _chunks = [];
+    private readonly SortedNumbers _all = new();
+    private readonly Index[] _indexes;
+    private long _lastNumber = -1;
 
     public Documents(ViewShape<TDocument> shape)
     {
-        foreach (var (name, value) in shape.Indexes)
+        _indexes = [.. shape.Indexes.Select(index => new Index(index.Name, index.Value))];
+        for (var i = 0; i < KeyPartitions; i++)
         {
-            _indexes[name] = (value, []);
+            _numbersByKey[i] = [];
         }
     }
 
-    public int Count => _sequenceByKey.Count;
-
     public bool TryGet(string key, [MaybeNullWhen(false)] out TDocument document)
     {
-        document = _sequenceByKey.TryGetValue(key, out var sequence) ? _bySequence[sequence].Document : null;
+        document = NumbersFor(key).TryGetValue(key, out var number) ? DocumentAt(number).Document : null;
         return document is not null;
     }
 
     public void Put(string key, TDocument document)
     {
-        if (_sequenceByKey.TryGetValue(key, out var sequence))
+        var numbers = NumbersFor(key);
+        TDocument? before = null;
+        if (numbers.TryGetValue(key, out var number))
         {
-            Reindex(sequence, _bySequence[sequence].Document, document);
+            before = DocumentAt(number).Document;
         }
         else
         {
-            sequence = ++_lastSequence;
-            _sequenceByKey[key] = sequence;
-            _all.Add(sequence);
-            Reindex(sequence, null, document);
+            number = ++_lastNumber;
+            numbers.Add(key, number);
+            _all.Add(number);
         }
 
-        _bySequence[sequence] = (key, document);
+        Reindex(number, before, document);
+        Set(number, (key, document));
     }
 
     public void Delete(string key)
     {
-        if (_sequenceByKey.Remove(key, out var sequence))
+        if (NumbersFor(key).Remove(key, out var number))
         {
-            Reindex(sequence, _bySequence[sequence].Document, null);
-            _bySequence.Remove(sequence);
-            Remove(_all, sequence);
+            Reindex(number, DocumentAt(number).Document, null);
+            _all.Remove(number);
+            Forget(number);
         }
     }
 
-    /// <summary>All documents with their keys, oldest first.</summary>
-    public IEnumerable<(string Key, TDocument Document)> All()
+    /// <summary>
+    /// All documents with their keys as they are now, oldest first. May be read on another thread, while this goes on.
+    /// </summary>
+    public IEnumerable<(string Key, TDocument Document)> Capture()
     {
-        foreach (var sequence in _all)
+        var captured = new (string, TDocument)[_chunks.Count][];
+        for (var i = 0; i < captured.Length; i++)
         {
-            yield return _bySequence[sequence];
+            _chunks[i].IsCaptured = true; // From now on it is copied before it is changed.
+            captured[i] = _chunks[i].Items;
         }
+
+        return captured.SelectMany(items => items).Where(item => item.Item1 is not null);
     }
 
     /// <summary>
@@ -73,61 +83,113 @@ public sealed class Documents<TDocument>
     /// </summary>
     public Page<TDocument> List(int limit, long? before = null, string? index = null, string? value = null)
     {
-        var sequences = index is null ? _all : _indexes[index].Sequences.GetValueOrDefault(value ?? "", []);
-        var at = before is { } b ? sequences.BinarySearch(b) : ~sequences.Count;
-        var items = new List<TDocument>(Math.Min(limit, sequences.Count));
-        var i = (at < 0 ? ~at : at) - 1;
-        for (; i >= 0 && items.Count < limit; i--)
+        var numbers = index is null ? _all : Array.Find(_indexes, i => i.Name == index)!.Find(value ?? "");
+        var items = new List<TDocument>();
+        var last = 0L;
+        foreach (var number in numbers?.Before(before ?? long.MaxValue) ?? [])
         {
-            items.Add(_bySequence[sequences[i]].Document);
-        }
-
-        return new(items, i >= 0 ? sequences[i + 1] : null);
-    }
-
-    private void Reindex(long sequence, TDocument? before, TDocument? after)
-    {
-        foreach (var (value, sequences) in _indexes.Values)
-        {
-            var (from, to) = (before is null ? null : value(before), after is null ? null : value(after));
-            if (from == to)
+            if (items.Count == limit)
             {
-                continue;
+                return new(items, last);
             }
 
-            if (from is not null && sequences.TryGetValue(from, out var old))
+            items.Add(DocumentAt(number).Document);
+            last = number;
+        }
+
+        return new(items, null);
+    }
+
+    private Dictionary<string, long> NumbersFor(string key) =>
+        _numbersByKey[(uint)key.GetHashCode() % KeyPartitions];
+
+    private (string Key, TDocument Document) DocumentAt(long number) =>
+        _chunks[(int)(number / ChunkLength)].Items[number % ChunkLength];
+
+    private void Set(long number, (string, TDocument) item)
+    {
+        var at = (int)(number / ChunkLength);
+        if (at == _chunks.Count)
+        {
+            _chunks.Add(new());
+        }
+
+        _chunks[at].Set((int)(number % ChunkLength), item);
+    }
+
+    private void Forget(long number)
+    {
+        var at = (int)(number / ChunkLength);
+        _chunks[at].Set((int)(number % ChunkLength), default);
+        if (_chunks[at].IsEmpty && at < _chunks.Count - 1)
+        {
+            _chunks[at] = Chunk.Gone;
+        }
+    }
+
+    private void Reindex(long number, TDocument? before, TDocument? after)
+    {
+        foreach (var index in _indexes)
+        {
+            var from = before is null ? null : index.Value(before);
+            var to = after is null ? null : index.Value(after);
+            if (from != to)
             {
-                Remove(old, sequence);
-                if (old.Count == 0)
+                index.Move(number, from, to);
+            }
+        }
+    }
+
+    private sealed class Chunk
+    {
+        public static readonly Chunk Gone = new() { Items = [] };
+
+        private int _count;
+
+        public (string, TDocument)[] Items { get; private set; } = new (string, TDocument)[ChunkLength];
+
+        public bool IsEmpty => _count == 0;
+
+        public bool IsCaptured { get; set; }
+
+        public void Set(int at, (string?, TDocument?) item)
+        {
+            if (IsCaptured)
+            {
+                Items = [.. Items];
+                IsCaptured = false;
+            }
+
+            _count += (item.Item1 is null ? 0 : 1) - (Items[at].Item1 is null ? 0 : 1);
+            Items[at] = item!;
+        }
+    }
+
+    private sealed class Index(string name, Func<TDocument, string?> value)
+    {
+        private readonly Dictionary<string, SortedNumbers> _numbers = [];
+
+        public string Name => name;
+
+        public Func<TDocument, string?> Value => value;
+
+        public SortedNumbers? Find(string under) => _numbers.GetValueOrDefault(under);
+
+        public void Move(long number, string? from, string? to)
+        {
+            if (from is not null && _numbers.TryGetValue(from, out var old))
+            {
+                old.Remove(number);
+                if (old.IsEmpty)
                 {
-                    sequences.Remove(from);
+                    _numbers.Remove(from);
                 }
             }
 
             if (to is not null)
             {
-                Insert(sequences.TryGetValue(to, out var list) ? list : sequences[to] = [], sequence);
+                (_numbers.TryGetValue(to, out var numbers) ? numbers : _numbers[to] = new()).Add(number);
             }
-        }
-    }
-
-    private static void Insert(List<long> sorted, long sequence)
-    {
-        if (sorted.Count == 0 || sorted[^1] < sequence)
-        {
-            sorted.Add(sequence);
-        }
-        else if (sorted.BinarySearch(sequence) is < 0 and var at)
-        {
-            sorted.Insert(~at, sequence);
-        }
-    }
-
-    private static void Remove(List<long> sorted, long sequence)
-    {
-        if (sorted.BinarySearch(sequence) is >= 0 and var at)
-        {
-            sorted.RemoveAt(at);
         }
     }
 }

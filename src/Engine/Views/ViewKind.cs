@@ -46,7 +46,7 @@ internal sealed class ViewKind<TView, TDocument> : ViewKind
 
     public override Action<Action<string, byte[]>> Capture(object documents)
     {
-        var captured = ((Documents<TDocument>)documents).All().ToArray();
+        var captured = ((Documents<TDocument>)documents).Capture();
         return save =>
         {
             foreach (var (key, document) in captured)
