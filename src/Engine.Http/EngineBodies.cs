@@ -10,4 +10,5 @@ namespace Jumun.Engine.Http;
 [JsonSerializable(typeof(ResumeBody))]
 [JsonSerializable(typeof(DoneBody))]
 [JsonSerializable(typeof(HealthBody))]
+[JsonSerializable(typeof(WelcomeBody))]
 internal sealed partial class EngineBodies : JsonSerializerContext;

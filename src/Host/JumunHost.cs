@@ -118,8 +118,8 @@ public sealed class JumunHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// A request is read, handed to its shard and later answered on the thread that happens to have it, instead of being
-    /// passed from thread to thread: nothing on that way waits. It is worth a tenth of the machine; the sockets know it
+    /// A request is read, handed to its shard and later answered on the thread that happens to have it, and not passed
+    /// from thread to thread: nothing on that way waits. It is worth a tenth of the machine; the sockets know it
     /// only as a variable of the environment, which must be set before the first of them is made.
     /// </summary>
     private static void RunInline()

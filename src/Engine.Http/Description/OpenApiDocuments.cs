@@ -63,7 +63,7 @@ internal static class OpenApiDocuments
         }
 
         var json = context.ApplicationServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        DescribeParameters(operation, route, metadata.OfType<QueryParameter>());
+        DescribeParameters(operation, route, metadata.OfType<RouteParameter>());
         if (metadata.OfType<IAcceptsMetadata>().FirstOrDefault()?.RequestType is { } body
             && operation.RequestBody?.Content is { } content)
         {
@@ -89,7 +89,7 @@ internal static class OpenApiDocuments
         }
     }
 
-    private static void DescribeParameters(OpenApiOperation operation, Route route, IEnumerable<QueryParameter> query)
+    private static void DescribeParameters(OpenApiOperation operation, Route route, IEnumerable<RouteParameter> others)
     {
         operation.Parameters = [];
         foreach (var name in route.Pattern.Split('{').Skip(1).Select(part => part[..part.IndexOf('}')]))
@@ -98,10 +98,11 @@ internal static class OpenApiDocuments
                 name, ParameterLocation.Path, "What it is about.", name == "sku" ? "TEA-001" : IdExample, true));
         }
 
-        foreach (var parameter in query)
+        foreach (var parameter in others)
         {
+            var location = parameter.IsHeader ? ParameterLocation.Header : ParameterLocation.Query;
             operation.Parameters.Add(Parameter(
-                parameter.Name, ParameterLocation.Query, parameter.Description, parameter.Example, false));
+                parameter.Name, location, parameter.Description, parameter.Example, false));
         }
 
         if (route.Key != Key.None)

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Jumun.Engine.Http;
 
-/// <summary>A parameter in a route's query.</summary>
-internal sealed record QueryParameter(string Name, string Description, string Example);
+/// <summary>A parameter in a route's query, or a header of its own.</summary>
+internal sealed record RouteParameter(string Name, string Description, string Example, bool IsHeader);
 
 /// <summary>The problems that a route may answer with.</summary>
 internal sealed record RouteProblems(IReadOnlyList<Problem> Problems);
@@ -26,7 +26,16 @@ public static class RouteDescription
 
     public static IEndpointConventionBuilder TakesQuery(
         this IEndpointConventionBuilder route, string name, string description, string example) =>
-        route.WithMetadata(new QueryParameter(name, description, example));
+        route.WithMetadata(new RouteParameter(name, description, example, IsHeader: false));
+
+    public static IEndpointConventionBuilder TakesHeader(
+        this IEndpointConventionBuilder route, string name, string description, string example) =>
+        route.WithMetadata(new RouteParameter(name, description, example, IsHeader: true));
+
+    /// <summary>The route changes only what the caller has seen, if the caller says so.</summary>
+    public static IEndpointConventionBuilder TakesIfMatch(this IEndpointConventionBuilder route) => route
+        .TakesHeader("If-Match", "The ETag of what you have seen; anything else is left alone.", "\"3\"")
+        .HasFaults(Faults.Stale, Faults.VersionInvalid);
 
     /// <summary>The route shows a list page by page.</summary>
     public static IEndpointConventionBuilder IsPaged(this IEndpointConventionBuilder route) => route

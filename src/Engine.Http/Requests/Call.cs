@@ -119,6 +119,22 @@ public sealed class Call
         return Platform.Send(request, patience);
     }
 
+    /// <summary>What happened to a stream: read from disk, so not on the thread that reads the sockets.</summary>
+    public async ValueTask<IReadOnlyList<HistoryEntry>> History<TState>(string key)
+        where TState : class
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        return await Platform.History<TState>(key);
+    }
+
+    /// <summary>A stream as it was at a time; read from disk, like <see cref="History"/>.</summary>
+    public async ValueTask<Versioned<TState>> ReadAt<TState>(string key, DateTimeOffset at)
+        where TState : class
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        return await Platform.ReadAt<TState>(key, at);
+    }
+
     public OkAnswer<T> Ok<T>(T body, long version = 0)
         where T : IBody<T>
     {

@@ -30,11 +30,11 @@ internal static class Routes
             .Refuses(
                 CatalogRefusals.Unknown, CatalogRefusals.PriceOutOfRange, CatalogRefusals.PriceCurrency,
                 CatalogRefusals.TooManyScheduled)
-            .HasFaults(Faults.Stale, Faults.VersionInvalid);
+            .TakesIfMatch();
         routes.Put<SetStatusBody>("/v1/products/{sku}/status").Does(SetStatus)
             .Says("setProductStatus", "Products", "Start or stop selling a product")
             .Refuses(CatalogRefusals.Unknown)
-            .HasFaults(Faults.Stale, Faults.VersionInvalid);
+            .TakesIfMatch();
         routes.Get("/v1/products/{sku}/history", ShowHistory)
             .Says("showProductHistory", "Products", "Show what happened to a product, every price included")
             .Refuses(CatalogRefusals.Unknown);
@@ -84,7 +84,7 @@ internal static class Routes
 
     private static async ValueTask<Results<OkAnswer<ItemsBody<HistoryEntryBody>>, Problem>> ShowHistory(Call call)
     {
-        var history = await call.Platform.History<Product>(call.Id("sku"));
+        var history = await call.History<Product>(call.Id("sku"));
         return history.Count == 0
             ? Problem.Of(CatalogRefusals.Unknown).With("sku", call.Id("sku"))
             : call.Ok(history);

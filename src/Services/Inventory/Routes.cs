@@ -20,7 +20,7 @@ internal static class Routes
             .Refuses(
                 InventoryRefusals.QuantityOutOfRange, InventoryRefusals.ReasonMissing,
                 InventoryRefusals.TooManyWarehouses, InventoryRefusals.BelowReserved)
-            .HasFaults(Faults.Stale, Faults.VersionInvalid);
+            .TakesIfMatch();
     }
 
     private static async ValueTask<Results<OkAnswer<StockBody>, UnchangedAnswer, Problem>> Show(Call call)

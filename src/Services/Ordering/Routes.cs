@@ -23,6 +23,7 @@ internal static class Routes
                 of that undone. Waits for the decision as long as `Prefer: wait=N` says (2 seconds, at most 30), then
                 answers 202.
                 """)
+            .TakesHeader("Prefer", "How many seconds to wait for the decision, at most 30.", "wait=10")
             .Refuses(
                 OrderingRefusals.NoLines, OrderingRefusals.TooManyLines, OrderingRefusals.QuantityOutOfRange,
                 OrderingRefusals.SkuUnknown, OrderingRefusals.CustomerUnknown, OrderingRefusals.CurrenciesMixed,
@@ -66,7 +67,7 @@ internal static class Routes
     {
         OrderId id = new(call.Id("id"));
         var order = call.Time("at") is { } at
-            ? await call.Platform.ReadAt<Order>(id.Value, at)
+            ? await call.ReadAt<Order>(id.Value, at)
             : await call.Platform.Read<Order>(id.Value);
         return order.Version == 0 ? Problem.Of(OrderingRefusals.Unknown).With("orderId", id.Value)
             : call.IsKnown(order.Version) ? UnchangedAnswer.It
@@ -75,7 +76,7 @@ internal static class Routes
 
     private static async ValueTask<Results<OkAnswer<ItemsBody<HistoryEntryBody>>, Problem>> ShowHistory(Call call)
     {
-        var history = await call.Platform.History<Order>(call.Id("id"));
+        var history = await call.History<Order>(call.Id("id"));
         return history.Count == 0
             ? Problem.Of(OrderingRefusals.Unknown).With("orderId", call.Id("id"))
             : call.Ok(history);

@@ -21,7 +21,7 @@ internal static class Routes
         routes.Post<TopUpBody>("/v1/customers/{id}/top-ups", Key.Required).Does(TopUp)
             .Says("topUp", "Balances", "Pay money in")
             .Refuses(WalletRefusals.AmountOutOfRange, WalletRefusals.ReasonMissing, WalletRefusals.TooLarge)
-            .HasFaults(Faults.Stale, Faults.VersionInvalid);
+            .TakesIfMatch();
     }
 
     private static async ValueTask<Results<OkAnswer<BalanceBody>, UnchangedAnswer>> Show(Call call)
@@ -35,7 +35,7 @@ internal static class Routes
     }
 
     private static async ValueTask<OkAnswer<ItemsBody<HistoryEntryBody>>> ShowHistory(Call call) =>
-        call.Ok(await call.Platform.History<Balance>(call.Id("id")));
+        call.Ok(await call.History<Balance>(call.Id("id")));
 
     private static async ValueTask<Results<CreatedAnswer<BalanceBody>, Problem>> TopUp(Call call, TopUpBody body)
     {

@@ -13,7 +13,7 @@ public class ConventionTests(SharedShop shared) : IClassFixture<SharedShop>
     public async Task What_is_not_there_is_a_problem_like_any_other()
     {
         IsProblem(404, "route.not-found", await Http.Get("/v1/nothing"));
-        IsProblem(404, "route.not-found", await Http.Get("/"));
+        IsProblem(404, "route.not-found", await Http.Get("/v2/orders"));
         IsProblem(404, "order.unknown", await Http.Get("/v1/orders/nothing"));
         IsProblem(404, "product.unknown", await Http.Get("/v1/products/nothing"));
         IsProblem(404, "customer.unknown", await Http.Get("/v1/customers/nothing"));
@@ -183,6 +183,12 @@ public class ConventionTests(SharedShop shared) : IClassFixture<SharedShop>
     [Fact]
     public async Task The_host_says_how_it_is()
     {
+        var welcome = await Http.Get("/");
+        foreach (var (_, path) in welcome.Body.AsObject().Where(p => p.Key != "name"))
+        {
+            Is(200, await Http.Get(path!.ToString()));
+        }
+
         Assert.Equal("live", (await Http.Get("/health/live"))["status"]);
         Assert.Equal("ready", (await Http.Get("/health/ready"))["status"]);
         var seen = await Http.Get("/health/ready");
