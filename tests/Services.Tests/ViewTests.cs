@@ -53,7 +53,7 @@ public sealed class ViewTests
             [new(new("GIFT"), new("kim"), Noon, new("order-1"))],
             coupons.List(10, index: "customer", value: "kim").Items);
         Assert.Null(coupons.List(10, index: "customer", value: "lee").Items.Single().UsedFor);
-        Assert.Equal(2, coupons.Count);
+        Assert.Equal(2, coupons.Capture().Count());
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class ViewTests
         Assert.True(totals.TryGet("KRW", out var won));
         Assert.Equal(new CurrencyTotal("KRW", 15_000, 1_000, 4_000, 4), won);
         Assert.Equal(12_000, won.Balance);
-        Assert.Equal(2, totals.Count);
+        Assert.Equal(2, totals.Capture().Count());
     }
 
     [Fact]
