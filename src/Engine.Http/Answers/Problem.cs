@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace Jumun.Engine.Http;
 
 /// <summary>What went wrong, as <c>application/problem+json</c> of RFC 9457, with a stable code.</summary>
-public sealed class Problem : IResult, IEndpointMetadataProvider
+public sealed record Problem : IResult, IEndpointMetadataProvider
 {
     public required int Status { get; init; }
 
@@ -21,6 +21,11 @@ public sealed class Problem : IResult, IEndpointMetadataProvider
     public IReadOnlyDictionary<string, string> Facts { get; init; } = NoFacts;
 
     public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>What it belongs to, for example the order; null: nothing that is stored.</summary>
+    private string? Correlation { get; init; }
+
+    private const string ExampleTraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 
     private static readonly Dictionary<string, string> NoFacts = [];
 
@@ -47,25 +52,16 @@ public sealed class Problem : IResult, IEndpointMetadataProvider
     };
 
     /// <summary>The same problem with one more fact.</summary>
-    public Problem With(string name, string value) => new()
-    {
-        Status = Status,
-        Code = Code,
-        Detail = Detail,
-        Facts = new Dictionary<string, string>(Facts) { [name] = value },
-        RetryAfterSeconds = RetryAfterSeconds,
-    };
+    public Problem With(string name, string value) =>
+        this with { Facts = new Dictionary<string, string>(Facts) { [name] = value } };
 
     /// <summary>The same problem, its sentence said about this case.</summary>
-    public Problem Saying(string detail) => new()
-    {
-        Status = Status, Code = Code, Detail = detail, Facts = Facts, RetryAfterSeconds = RetryAfterSeconds,
-    };
+    public Problem Saying(string detail) => this with { Detail = detail };
 
-    public Problem RetryAfter(int seconds) => new()
-    {
-        Status = Status, Code = Code, Detail = Detail, Facts = Facts, RetryAfterSeconds = seconds,
-    };
+    public Problem RetryAfter(int seconds) => this with { RetryAfterSeconds = seconds };
+
+    /// <summary>The same problem as part of what belongs together, in whose trace it is then found.</summary>
+    public Problem About(string correlation) => this with { Correlation = correlation };
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -110,10 +106,11 @@ public sealed class Problem : IResult, IEndpointMetadataProvider
         json.WriteEndObject();
     }
 
-    private static string TraceIdOf(HttpContext? http) =>
-        TraceHeader.Read(http?.Request.Headers.TraceParent) is { } trace
-            ? trace.TraceId.ToString("x32", null)
-            : http is null ? "4bf92f3577b34da6a3ce929d0e0e4736" : ActivityTraceId.CreateRandom().ToHexString();
+    private string TraceIdOf(HttpContext? http) =>
+        http is null ? ExampleTraceId
+        : TraceHeader.Read(http.Request.Headers.TraceParent) is { } trace ? trace.TraceId.ToString("x32", null)
+        : Correlation is not null ? TraceParent.IdFor(Correlation).ToString("x32", null)
+        : ActivityTraceId.CreateRandom().ToHexString();
 }
 
 /// <summary>Ends the handling of a request that can't be read; the route table answers with the problem.</summary>

@@ -54,7 +54,7 @@ internal static class Routes
         var reply = await call.Send(body.ToCommand(id), until: IsDecided);
         return (reply.Kind, reply.State) switch
         {
-            (Done, Order { Rejection: { } reason }) => Problem.Of(reason).With("orderId", id.Value),
+            (Done, Order { Rejection: { } reason }) => Problem.Of(reason).With("orderId", id.Value).About(id.Value),
             (Done, Order order) =>
                 call.Created("/v1/orders/" + id.Value, OrderBody.Of(id, order, reply.Version), reply.Version),
             (Undecided, Order order) =>

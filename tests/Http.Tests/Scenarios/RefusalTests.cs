@@ -158,6 +158,8 @@ public class RefusalTests(SharedShop shared) : IClassFixture<SharedShop>
     {
         var order = await _shop.Client.Get($"/v1/orders/{refused["orderId"]}");
         Assert.Equal(("Rejected", refused.Code), (order["status"], order["rejection.code"]));
+        var history = await _shop.Client.Get($"/v1/orders/{refused["orderId"]}/history");
+        Assert.Equal(refused["traceId"], history["items.0.traceId"]);
         Assert.Equal(404, (await _shop.Client.Get($"/v1/orders/{refused["orderId"]}/payment")).Status);
     }
 
