@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Jumun.Bench;
 
-/// <summary>A connection with at most one order under way. Its request is a text of which a few digits change.</summary>
+/// <summary>A connection with at most one order under way; in its request only a few digits change.</summary>
 internal sealed class OpenLoopConnection
 {
     private const int AnswerBytesMax = 16 * 1024;

@@ -50,7 +50,7 @@ public sealed class HostProcess : IDisposable
         await Waiting.Until("The host is ready", ReadyWithin, () => AnswersReady(client));
     }
 
-    /// <summary>Kills it in the midst of its start: once it has computed so long, or else as soon as it is ready.</summary>
+    /// <summary>Kills it in the midst of its start: once it has computed so long, or else when it is ready.</summary>
     public async Task KillStarting(TimeSpan computed)
     {
         using var client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(5) };
