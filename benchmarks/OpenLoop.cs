@@ -35,8 +35,8 @@ public sealed class OpenLoop(Uri host, int rate, TimeSpan duration, string run)
     private int _confirmed;
 
     /// <summary>
-    /// Runs the generator as a process of its own, so that nothing else that this program does can delay it, and with
-    /// answers handled on the thread that receives them.
+    /// Runs the generator as a process of its own, so that nothing else that this program does can delay it, preferred
+    /// by the scheduler where we may ask for that, and with answers handled on the thread that receives them.
     /// </summary>
     public static async Task<OpenLoopResult> RunApart(Uri host, int rate, TimeSpan duration, string run)
     {
