@@ -25,11 +25,15 @@ public sealed class OpenLoop(Uri host, int rate, TimeSpan duration, string run)
     private const int ConnectionsMax = 1_024;
     private static readonly TimeSpan LastAnswerWithin = TimeSpan.FromSeconds(30);
 
+    /// <summary>The generator is a new process: until its own code is compiled it is late. Sent, answered, not counted.</summary>
+    private static readonly TimeSpan NotCounted = TimeSpan.FromSeconds(3);
+
     private readonly Lock _lock = new();
     private readonly Stack<OpenLoopConnection> _idle = new(ConnectionsMax);
     private readonly Queue<long> _waiting = new();
-    private readonly int[] _latencies = new int[(int)(rate * duration.TotalSeconds)];
-    private readonly int[] _lateness = new int[(int)(rate * duration.TotalSeconds)];
+    private readonly int _firstCounted = (int)(rate * NotCounted.TotalSeconds);
+    private readonly int[] _latencies = new int[(int)(rate * (NotCounted + duration).TotalSeconds)];
+    private readonly int[] _lateness = new int[(int)(rate * (NotCounted + duration).TotalSeconds)];
     private readonly Random _random = new(run.Length);
     private int _answered;
     private int _confirmed;
@@ -49,7 +53,7 @@ public sealed class OpenLoop(Uri host, int rate, TimeSpan duration, string run)
         using var process = Subprocess.Start(
             "dotnet", environment, Path.Combine(AppContext.BaseDirectory, "jumun-bench.dll"), "open-loop",
             host.ToString(), $"{rate}", $"{duration.TotalSeconds:0}", run);
-        var code = await process.Exited(duration + TimeSpan.FromSeconds(90));
+        var code = await process.Exited(NotCounted + duration + TimeSpan.FromSeconds(90));
         var line = process.Output.Split('\n').LastOrDefault(line => line.StartsWith("OPEN ", StringComparison.Ordinal));
         if (code != 0 || line is null)
         {
@@ -162,8 +166,8 @@ public sealed class OpenLoop(Uri host, int rate, TimeSpan duration, string run)
     {
         lock (_lock)
         {
-            var latency = Latency.Of(_latencies.AsSpan(0, _answered));
-            var lateness = Latency.Of(_lateness);
+            var latency = Latency.Of(_latencies.AsSpan(_firstCounted.._answered));
+            var lateness = Latency.Of(_lateness.AsSpan(_firstCounted));
             Console.WriteLine(string.Join(' ', [
                 "OPEN", $"{_latencies.Length}", $"{_confirmed}", $"{_latencies.Length - _confirmed}",
                 $"{took.TotalMicroseconds:0}", Text(latency), Text(lateness)]));
