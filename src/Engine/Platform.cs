@@ -149,7 +149,4 @@ public sealed partial class Platform : IDisposable
 
         throw new InvalidOperationException($"No JSON context knows {type}: name it in one that its service speaks.");
     }
-
-    internal byte[] ToJson(StreamKind kind, object state) =>
-        JsonSerializer.SerializeToUtf8Bytes(state, kind.StateJson(JsonOf));
 }

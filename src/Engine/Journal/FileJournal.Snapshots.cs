@@ -20,13 +20,13 @@ public sealed partial class FileJournal
         }
     }
 
-    public void SaveSnapshot(ReadOnlySpan<byte> snapshot)
+    public void SaveSnapshot(Action<Stream> write)
     {
         lock (_snapshots)
         {
             try
             {
-                SnapshotFile.Save(_disk, _directory, snapshot);
+                SnapshotFile.Save(_disk, _directory, write);
             }
             catch (Exception e) when (IsDiskFailure(e))
             {

@@ -51,8 +51,11 @@ public interface IJournal : IDisposable
     /// </summary>
     byte[]? LoadSnapshot();
 
-    /// <summary>Replaces the snapshot, atomically. May be called from another thread than the appending one.</summary>
-    void SaveSnapshot(ReadOnlySpan<byte> snapshot);
+    /// <summary>
+    /// Replaces the snapshot, atomically, by what is written to the stream, in as small pieces as it comes. May be called
+    /// from another thread than the appending one.
+    /// </summary>
+    void SaveSnapshot(Action<System.IO.Stream> write);
 }
 
 /// <summary>

@@ -5,7 +5,12 @@ namespace Jumun.Engine.Shards;
 
 internal sealed partial class Shard
 {
+    /// <summary>Between two pieces of a snapshot that is written beside the running shard.</summary>
+    private static readonly TimeSpan SnapshotPause = TimeSpan.FromMilliseconds(4);
+
+    private readonly ManualResetEventSlim _isClosing = new();
     private long _snapshotAt;
+    private long _snapshotItems;
     private Thread? _snapshotting;
 
     public void OpenJournal()
@@ -60,6 +65,7 @@ internal sealed partial class Shard
     /// <summary>Writes a last snapshot, so that the next start is quick, and closes the journal.</summary>
     public void Close()
     {
+        _isClosing.Set();
         _snapshotting?.Join();
         SendAllHome();
         if (_journal is { } journal)
@@ -67,7 +73,7 @@ internal sealed partial class Shard
             // A batch that failed half-way has left states behind that were never committed.
             if (_isBetweenBatches && _ownUnheard.Count == 0 && _position > _snapshotAt)
             {
-                journal.SaveSnapshot(TakeSnapshot().ToBytes());
+                SaveSnapshot(TakeSnapshot(), journal, () => { });
             }
 
             journal.Dispose();
@@ -214,7 +220,7 @@ internal sealed partial class Shard
             var json = kind.StateJson(Platform.JsonOf);
             var stream = new Stream(kind, name.Key)
             {
-                State = JsonSerializer.Deserialize(state(), json)!,
+                State = JsonSerializer.Deserialize(state, json)!,
                 Version = version,
                 At = at,
                 WakesAt = _timers.DueAt(name) ?? Record.Never,
@@ -232,7 +238,11 @@ internal sealed partial class Shard
             {
                 if (Service.ViewKinds[i] is var kind && (kind.Name, kind.Version) == (view.Name, view.Version))
                 {
-                    view.Documents((key, document) => Views.Load(i, key, document));
+                    foreach (var (key, document) in view.Documents)
+                    {
+                        Views.Load(i, key, document);
+                    }
+
                     loaded[i] = true;
                 }
             }
@@ -252,54 +262,50 @@ internal sealed partial class Shard
         }
     }
 
+    /// <summary>
+    /// Not more often than pays: what a snapshot holds is written again only after four times as many records.
+    /// </summary>
     private void SnapshotWhenDue()
     {
-        if (_position - _snapshotAt < _options.ShardSnapshotEveryRecords || _ownUnheard.Count > 0
-            || _snapshotting is { IsAlive: true })
+        if (_position - _snapshotAt < Math.Max(_options.ShardSnapshotEveryRecords, 4L * _snapshotItems)
+            || _ownUnheard.Count > 0 || _snapshotting is { IsAlive: true })
         {
             return;
         }
 
         _snapshotAt = _position;
         var (snapshot, journal) = (TakeSnapshot(), Journal);
-        _snapshotting = new Thread(() => WriteSnapshot(snapshot, journal))
+        _snapshotting = new Thread(() => SaveSnapshot(snapshot, journal, () => _isClosing.Wait(SnapshotPause)))
         {
             IsBackground = true,
-            Priority = ThreadPriority.BelowNormal,
             Name = $"{Name} snapshot",
         };
         _snapshotting.Start();
     }
 
-    private void WriteSnapshot(Snapshot snapshot, IJournal journal)
+    private void SaveSnapshot(Snapshot.Taken snapshot, IJournal journal, Action pace) => journal.SaveSnapshot(stream =>
     {
-        try
-        {
-            journal.SaveSnapshot(snapshot.ToBytes());
-        }
-        catch (JournalUnusable unusable)
-        {
-            Platform.Fail(unusable);
-        }
-    }
+        using var writer = new SnapshotWriter(stream, pace);
+        snapshot.Write(writer, Platform);
+    });
 
-    /// <summary>References to what is immutable; it is turned into bytes elsewhere.</summary>
-    private Snapshot TakeSnapshot() => new()
+    /// <summary>References to what is immutable; it is written elsewhere.</summary>
+    private Snapshot.Taken TakeSnapshot()
     {
-        Position = _position,
-        Checkpoints = _readers.ToDictionary(r => r.Source.Name, r => r.Position),
-        Timers = [.. _timers.All.Select(t => (t.Key, t.Value))],
-        Parked = [.. _parked.Values.SelectMany(w => w).Select(r => r.Position).Order()],
-        Streams =
-        [
-            .. _streams.All
-                .Where(s => s.Kind.IsOpen(s.State) || s.Version >= _options.SnapshotEvery)
-                .Select(s => (s.Name, s.Version, s.At, s.Kind, s.State))
-                .Select(s => new StreamSnapshot(s.Name, s.Version, s.At, () => Platform.ToJson(s.Kind, s.State))),
-        ],
-        Views =
-        [
-            .. Service.ViewKinds.Select((view, i) => new ViewSnapshot(view.Name, view.Version, Views.Capture(i))),
-        ],
-    };
+        _snapshotItems = _streams.Count + Views.Count;
+        return new()
+        {
+            Position = _position,
+            Checkpoints = _readers.ToDictionary(r => r.Source.Name, r => r.Position),
+            Timers = [.. _timers.All],
+            Parked = [.. _parked.Values.SelectMany(w => w).Select(r => r.Position).Order()],
+            Streams =
+            [
+                .. _streams.All
+                    .Where(s => s.Kind.IsOpen(s.State) || s.Version >= _options.SnapshotEvery)
+                    .Select(s => (s, s.State, s.Version, s.At)),
+            ],
+            Views = [.. Service.ViewKinds.Select((view, i) => (view, Views.Capture(i)))],
+        };
+    }
 }

@@ -99,7 +99,10 @@ internal sealed class ShardViews(Service service) : IViews
 
     private static string Describe(Exception bug) => $"{bug.GetType().Name}: {bug.Message}";
 
-    public Action<Action<string, byte[]>> Capture(int view) =>
+    /// <summary>How many documents there are, roughly.</summary>
+    public long Count => _documents.Select((documents, view) => service.ViewKinds[view].CountOf(documents)).Sum();
+
+    public Action<SnapshotWriter> Capture(int view) =>
         _brokenBy[view] is null ? service.ViewKinds[view].Capture(_documents[view]) : _ => { };
 
     public void Load(int view, string key, byte[] document) =>

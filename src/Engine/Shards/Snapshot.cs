@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 
 namespace Jumun.Engine.Shards;
 
@@ -13,7 +12,7 @@ internal sealed class Snapshot
 
     public long Position { get; init; }
 
-    /// <summary>For each journal that is read, how far; for its own, how far its own messages are handled.</summary>
+    /// <summary>For each journal that is read, how far.</summary>
     public Dictionary<string, long> Checkpoints { get; init; } = [];
 
     public List<(StreamName Stream, DateTimeOffset At)> Timers { get; init; } = [];
@@ -24,36 +23,6 @@ internal sealed class Snapshot
     public List<StreamSnapshot> Streams { get; init; } = [];
 
     public List<ViewSnapshot> Views { get; init; } = [];
-
-    /// <summary>Writes everything; states and documents are turned into JSON here, on the thread that calls it.</summary>
-    public byte[] ToBytes()
-    {
-        using var memory = new MemoryStream();
-        using var writer = new BinaryWriter(memory, Encoding.UTF8);
-        writer.Write(Layout);
-        writer.Write(Position);
-        WriteAll(writer, Checkpoints, c => { writer.Write(c.Key); writer.Write(c.Value); });
-        WriteAll(writer, Timers, t => { Write(writer, t.Stream); writer.Write(t.At.UtcTicks); });
-        WriteAll(writer, Parked, writer.Write);
-        WriteAll(writer, Streams, s =>
-        {
-            Write(writer, s.Stream);
-            writer.Write(s.Version);
-            writer.Write(s.At.UtcTicks);
-            Write(writer, s.State());
-        });
-        writer.Write(Views.Count);
-        foreach (var view in Views)
-        {
-            writer.Write(view.Name);
-            writer.Write(view.Version);
-            view.Documents((key, document) => { writer.Write(true); writer.Write(key); Write(writer, document); });
-            writer.Write(false);
-        }
-
-        writer.Flush();
-        return memory.ToArray();
-    }
 
     public static Snapshot? Of(byte[] bytes)
     {
@@ -70,7 +39,7 @@ internal sealed class Snapshot
             Timers = ReadAll(reader, () => (ReadName(reader), ReadTime(reader))),
             Parked = ReadAll(reader, reader.ReadInt64),
             Streams = ReadAll(reader, () => new StreamSnapshot(
-                ReadName(reader), reader.ReadInt64(), ReadTime(reader), Constant(ReadBytes(reader)))),
+                ReadName(reader), reader.ReadInt64(), ReadTime(reader), ReadBytes(reader))),
             Views = ReadAll(reader, () => ReadView(reader)),
         };
     }
@@ -84,18 +53,7 @@ internal sealed class Snapshot
             documents.Add((reader.ReadString(), ReadBytes(reader)));
         }
 
-        return new(name, version, load => documents.ForEach(d => load(d.Key, d.Document)));
-    }
-
-    private static Func<byte[]> Constant(byte[] bytes) => () => bytes;
-
-    private static void WriteAll<T>(BinaryWriter writer, IReadOnlyCollection<T> items, Action<T> write)
-    {
-        writer.Write(items.Count);
-        foreach (var item in items)
-        {
-            write(item);
-        }
+        return new(name, version, documents);
     }
 
     private static List<T> ReadAll<T>(BinaryReader reader, Func<T> read)
@@ -109,27 +67,52 @@ internal sealed class Snapshot
         return items;
     }
 
-    private static void Write(BinaryWriter writer, StreamName name)
-    {
-        writer.Write(name.Kind);
-        writer.Write(name.Key);
-    }
-
-    private static void Write(BinaryWriter writer, byte[] bytes)
-    {
-        writer.Write(bytes.Length);
-        writer.Write(bytes);
-    }
-
     private static StreamName ReadName(BinaryReader reader) => new(reader.ReadString(), reader.ReadString());
 
     private static DateTimeOffset ReadTime(BinaryReader reader) => new(reader.ReadInt64(), TimeSpan.Zero);
 
     private static byte[] ReadBytes(BinaryReader reader) => reader.ReadBytes(reader.ReadInt32());
+
+    /// <summary>A shard as it is now: references to what does not change, which may be written on another thread.</summary>
+    internal sealed class Taken
+    {
+        public required long Position { get; init; }
+
+        public required Dictionary<string, long> Checkpoints { get; init; }
+
+        public required List<KeyValuePair<StreamName, DateTimeOffset>> Timers { get; init; }
+
+        public required List<long> Parked { get; init; }
+
+        public required List<(Stream Stream, object State, long Version, DateTimeOffset At)> Streams { get; init; }
+
+        public required List<(ViewKind View, Action<SnapshotWriter> Documents)> Views { get; init; }
+
+        public void Write(SnapshotWriter to, Platform platform)
+        {
+            to.Write(Layout);
+            to.Write(Position);
+            to.WriteAll(Checkpoints, c => { to.Write(c.Key); to.Write(c.Value); });
+            to.WriteAll(Timers, t => { to.Write(t.Key); to.Write(t.Value); });
+            to.WriteAll(Parked, to.Write);
+            to.WriteAll(Streams, s =>
+            {
+                to.Write(s.Stream.Name);
+                to.Write(s.Version);
+                to.Write(s.At);
+                to.Write(s.State, s.Stream.Kind.StateJson(platform.JsonOf));
+            });
+            to.WriteAll(Views, v =>
+            {
+                to.Write(v.View.Name);
+                to.Write(v.View.Version);
+                v.Documents(to);
+                to.Write(false);
+            });
+        }
+    }
 }
 
-/// <param name="State">Gives the state as JSON.</param>
-internal sealed record StreamSnapshot(StreamName Stream, long Version, DateTimeOffset At, Func<byte[]> State);
+internal sealed record StreamSnapshot(StreamName Stream, long Version, DateTimeOffset At, byte[] State);
 
-/// <param name="Documents">Hands each document's key and JSON to its argument.</param>
-internal sealed record ViewSnapshot(string Name, int Version, Action<Action<string, byte[]>> Documents);
+internal sealed record ViewSnapshot(string Name, int Version, IReadOnlyList<(string Key, byte[] Document)> Documents);

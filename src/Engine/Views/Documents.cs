@@ -27,6 +27,8 @@ public sealed class Documents<TDocument>
         }
     }
 
+    public long Count { get; private set; }
+
     public bool TryGet(string key, [MaybeNullWhen(false)] out TDocument document)
     {
         document = NumbersFor(key).TryGetValue(key, out var number) ? DocumentAt(number).Document : null;
@@ -46,6 +48,7 @@ public sealed class Documents<TDocument>
             number = ++_lastNumber;
             numbers.Add(key, number);
             _all.Add(number);
+            Count++;
         }
 
         Reindex(number, before, document);
@@ -59,6 +62,7 @@ public sealed class Documents<TDocument>
             Reindex(number, DocumentAt(number).Document, null);
             _all.Remove(number);
             Forget(number);
+            Count--;
         }
     }
 

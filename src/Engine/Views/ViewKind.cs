@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Jumun.Engine.Shards;
 
 namespace Jumun.Engine;
 
@@ -22,7 +23,9 @@ internal abstract class ViewKind
     public abstract void On(object documents, IEvent happened, in Happening context);
 
     /// <summary>Takes the documents as they are now; what is returned may be run on another thread.</summary>
-    public abstract Action<Action<string, byte[]>> Capture(object documents);
+    public abstract Action<SnapshotWriter> Capture(object documents);
+
+    public abstract long CountOf(object documents);
 
     public abstract void Load(object documents, string key, ReadOnlySpan<byte> document);
 }
@@ -44,17 +47,21 @@ internal sealed class ViewKind<TView, TDocument> : ViewKind
     public override void On(object documents, IEvent happened, in Happening context) =>
         TView.On(happened, context, (Documents<TDocument>)documents);
 
-    public override Action<Action<string, byte[]>> Capture(object documents)
+    public override Action<SnapshotWriter> Capture(object documents)
     {
         var captured = ((Documents<TDocument>)documents).Capture();
-        return save =>
+        return to =>
         {
             foreach (var (key, document) in captured)
             {
-                save(key, JsonSerializer.SerializeToUtf8Bytes(document, TView.Shape.Json));
+                to.Write(true);
+                to.Write(key);
+                to.Write(document, TView.Shape.Json);
             }
         };
     }
+
+    public override long CountOf(object documents) => ((Documents<TDocument>)documents).Count;
 
     public override void Load(object documents, string key, ReadOnlySpan<byte> document) =>
         ((Documents<TDocument>)documents).Put(
