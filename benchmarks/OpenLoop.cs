@@ -23,6 +23,7 @@ public sealed record OpenLoopResult(
 public sealed class OpenLoop(Uri host, int rate, TimeSpan duration, string run)
 {
     private const int ConnectionsMax = 1_024;
+    private static readonly string[] Preferred = ["chrt", "--rr", "1"];
     private static readonly TimeSpan LastAnswerWithin = TimeSpan.FromSeconds(30);
 
     /// <summary>The generator is a new process: until its own code is compiled it is late. Sent, answered, not counted.</summary>
@@ -39,8 +40,9 @@ public sealed class OpenLoop(Uri host, int rate, TimeSpan duration, string run)
     private int _confirmed;
 
     /// <summary>
-    /// Runs the generator as a process of its own, so that nothing else that this program does can delay it, preferred
-    /// by the scheduler where we may ask for that, and with answers handled on the thread that receives them.
+    /// Runs the generator as a process of its own, so that nothing else that this program does can delay it, with
+    /// answers handled on the thread that receives them, and at real-time priority where we may ask for that: on a
+    /// machine that it shares with the host it could keep no schedule otherwise.
     /// </summary>
     public static async Task<OpenLoopResult> RunApart(Uri host, int rate, TimeSpan duration, string run)
     {
@@ -64,6 +66,17 @@ public sealed class OpenLoop(Uri host, int rate, TimeSpan duration, string run)
         return new(
             n[0], n[1], n[2], TimeSpan.FromMicroseconds(n[3]), Latency.OfMicroseconds(n[4], n[5], n[6], n[7], n[8]),
             Latency.OfMicroseconds(n[9], n[10], n[11], n[12], n[13]), ProcessorTime.OfEndedChildren() - before);
+    }
+
+    private static async Task<bool> MayBePreferred()
+    {
+        if (!File.Exists("/usr/bin/chrt"))
+        {
+            return false;
+        }
+
+        using var attempt = Subprocess.Start(Preferred[0], [.. Preferred[1..], "true"]);
+        return await attempt.Exited(TimeSpan.FromSeconds(10)) == 0;
     }
 
     /// <summary>The generator itself; prints one line.</summary>
