@@ -26,7 +26,9 @@ public sealed class OpenLoop(Uri host, int rate, TimeSpan duration, string run)
     private static readonly string[] Preferred = ["chrt", "--rr", "1"];
     private static readonly TimeSpan LastAnswerWithin = TimeSpan.FromSeconds(30);
 
-    /// <summary>The generator is a new process: until its own code is compiled it is late. Sent, answered, not counted.</summary>
+    /// <summary>
+    /// The generator is a new process: until its own code is compiled it is late. Sent, answered, not counted.
+    /// </summary>
     private static readonly TimeSpan NotCounted = TimeSpan.FromSeconds(3);
 
     private readonly Lock _lock = new();

@@ -5,7 +5,8 @@ namespace Jumun.Engine;
 
 /// <summary>One thing that happened to a stream: what, when, on whose behalf, caused by which message.</summary>
 /// <param name="What">The event's wire name, without its version: <c>ordering.order-placed</c>.</param>
-/// <param name="CausedBy">The place of the message that was handled: shard and position of the record that sent it.</param>
+/// <param name="CausedBy">The place of the message that was handled: shard and position of the record that sent
+/// it.</param>
 public sealed record HistoryEntry(
     long Version, DateTimeOffset At, string What, JsonElement Data, string Actor, string MessageId, string? CausedBy,
     string Correlation, string TraceId);
@@ -82,13 +83,14 @@ public sealed partial class Platform
         where TDocument : class
     {
         var reply = await Ask(ShardOfView<TView>(), shard => new(
-            ReplyKind.Done, shard.Views.Of<TView, TDocument>().List(limit, before, index, value))).ConfigureAwait(false);
+            ReplyKind.Done, shard.Views.Of<TView, TDocument>().List(limit, before, index, value)))
+            .ConfigureAwait(false);
         return (Page<TDocument>)reply.State!;
     }
 
     /// <summary>
-    /// Other services decide with copies of what happened here (prices, names). The caller is answered when those copies
-    /// have it, too, so that what was just told is known everywhere.
+    /// Other services decide with copies of what happened here (prices, names). The caller is answered when those
+    /// copies have it, too, so that what was just told is known everywhere.
     /// </summary>
     private async ValueTask<Reply> SendAndSpread(Shard shard, Waiter waiter, IReadOnlyList<int> keepers)
     {

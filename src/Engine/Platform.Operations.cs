@@ -5,7 +5,9 @@ namespace Jumun.Engine;
 // What operators see and do.
 public sealed partial class Platform
 {
-    /// <summary>The processes that are not over, of all services: all, or only those that are <c>running</c> or <c>stuck</c>.</summary>
+    /// <summary>
+    /// The processes that are not over, of all services: all, or only those that are <c>running</c> or <c>stuck</c>.
+    /// </summary>
     public async ValueTask<IReadOnlyList<ProcessStatus>> Processes(string? state = null)
     {
         var found = new List<ProcessStatus>();

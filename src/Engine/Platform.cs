@@ -116,7 +116,9 @@ public sealed partial class Platform : IDisposable
         Meter.Dispose();
     }
 
-    /// <summary>The journal can't be trusted any more: nothing goes on, and whoever runs the platform must end the process.</summary>
+    /// <summary>
+    /// The journal can't be trusted any more: nothing goes on, and whoever runs the platform must end the process.
+    /// </summary>
     internal void Fail(Exception failure)
     {
         Interlocked.CompareExchange(ref _failure, failure, null);
@@ -127,7 +129,8 @@ public sealed partial class Platform : IDisposable
 
     internal Shard ShardNamed(string name) =>
         _shardsByName.GetValueOrDefault(name)
-        ?? throw new JournalUnusable($"A journal names the shard '{name}', which is not among the services that were started.");
+        ?? throw new JournalUnusable(
+            $"A journal names the shard '{name}', which is not among the services that were started.");
 
     internal void SetAudience(Batch batch)
     {

@@ -20,6 +20,8 @@ public sealed record PlatformOptions
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>What an operator should read: a torn tail that was cut off, a snapshot that could not be read.</summary>
+    /// <summary>
+    /// What an operator should read: a torn tail that was cut off, a snapshot that could not be read.
+    /// </summary>
     public Action<string> Report { get; init; } = _ => { };
 }

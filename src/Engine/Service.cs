@@ -71,7 +71,9 @@ public sealed class Service
         return this;
     }
 
-    /// <summary>A view of other services' events for this service's own use: its copy of what it needs to know.</summary>
+    /// <summary>
+    /// A view of other services' events for this service's own use: its copy of what it needs to know.
+    /// </summary>
     public Service Keeps<TView, TDocument>()
         where TView : IView<TDocument>
         where TDocument : class => Add(_views, new ViewKind<TView, TDocument> { IsKept = true });

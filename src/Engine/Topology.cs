@@ -39,11 +39,11 @@ internal sealed class Topology
     }
 
     /// <summary>The service and kind of stream that decide a command.</summary>
-    public Target TargetOf(Type command) => 
+    public Target TargetOf(Type command) =>
         _targets.TryGetValue(command, out var known) ? known : _targets.GetOrAdd(command, Find(command));
 
     /// <summary>For each service by index, what in it hears an event; empty entries for services that don't.</summary>
-    public Hearing HearersOf(Type happened) => 
+    public Hearing HearersOf(Type happened) =>
         _hearers.TryGetValue(happened, out var known) ? known : _hearers.GetOrAdd(happened, FindHearers(happened));
 
     /// <summary>The services, as bits, that a record is of interest to: as addressee, as asker, as listener.</summary>
@@ -142,7 +142,8 @@ internal sealed class Topology
             }
         }
 
-        throw new InvalidOperationException($"No service decides {command.Name}: register its decider with its service.");
+        throw new InvalidOperationException(
+            $"No service decides {command.Name}: register its decider with its service.");
     }
 }
 
@@ -160,7 +161,7 @@ internal sealed class Hearers(Service service, Type happened)
 
     /// <summary>Which of the service's views, by index.</summary>
     public int[] Views { get; } =
-        [.. service.ViewKinds.Select((view, i) => (view, i)).Where(v => v.view.Hears.Contains(happened)).Select(v => v.i)];
+        [.. service.ViewKinds.Index().Where(view => view.Item.Hears.Contains(happened)).Select(view => view.Index)];
 
     public bool Any => Sagas.Length + Policies.Length + Views.Length > 0;
 }

@@ -52,8 +52,8 @@ public interface IJournal : IDisposable
     byte[]? LoadSnapshot();
 
     /// <summary>
-    /// Replaces the snapshot, atomically, by what is written to the stream, in as small pieces as it comes. May be called
-    /// from another thread than the appending one.
+    /// Replaces the snapshot, atomically, by what is written to the stream, in as small pieces as it comes. May be
+    /// called from another thread than the appending one.
     /// </summary>
     void SaveSnapshot(Action<System.IO.Stream> write);
 }

@@ -25,7 +25,8 @@ public sealed class IdJson<TId> : JsonConverter<TId>
         writer.WriteStringValue(value.Value);
 
     public override TId ReadAsPropertyName(
-        ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => TId.Of(reader.GetString() ?? "");
+        ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        TId.Of(reader.GetString() ?? "");
 
     public override void WriteAsPropertyName(Utf8JsonWriter writer, TId value, JsonSerializerOptions options) =>
         writer.WritePropertyName(value.Value);

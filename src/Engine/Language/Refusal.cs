@@ -6,7 +6,9 @@ namespace Jumun.Engine;
 [JsonConverter(typeof(JsonStringEnumConverter<RefusalKind>))]
 public enum RefusalKind
 {
-    /// <summary>It can never work as asked. Nothing is stored, so the same key may be used for a corrected request.</summary>
+    /// <summary>
+    /// It can never work as asked. Nothing is stored, so the same key may be used for a corrected request.
+    /// </summary>
     Invalid,
 
     /// <summary>What it is about does not exist. Nothing is stored.</summary>
@@ -26,7 +28,8 @@ public enum RefusalKind
 public sealed record Refusal(
     string Code,
     string Message,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] // Left out as a default it would come back as Conflict.
+    // Left out as a default it would come back as Conflict.
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     RefusalKind Kind = RefusalKind.Conflict)
 {
     /// <summary>Facts that help the caller, for example the sku and how many there are.</summary>
@@ -41,7 +44,9 @@ public sealed record Refusal(
     /// <summary>The same refusal, its sentence said about this case.</summary>
     public Refusal Saying(string message) => this with { Message = message };
 
-    /// <summary>A refusal that says the request was wrong, rather than that the state forbids it, leaves no trace.</summary>
+    /// <summary>
+    /// A refusal that says the request was wrong, rather than that the state forbids it, leaves no trace.
+    /// </summary>
     [JsonIgnore]
     public bool IsStored => Kind is RefusalKind.Conflict or RefusalKind.PaymentRequired;
 }

@@ -36,7 +36,9 @@ public sealed class Record
     /// <summary>On whose behalf.</summary>
     public required string Actor { get; init; }
 
-    /// <summary>The caller's W3C trace, if it brought one; otherwise the trace is derived from the correlation.</summary>
+    /// <summary>
+    /// The caller's W3C trace, if it brought one; otherwise the trace is derived from the correlation.
+    /// </summary>
     public TraceParent? Trace { get; init; }
 
     public IEvent[] Events { get; init; } = [];
@@ -48,7 +50,9 @@ public sealed class Record
     /// <summary>Whoever waits for the outcome of this message, if it was sent by a saga.</summary>
     public ReplyTo? ReplyTo { get; init; }
 
-    /// <summary>A change of the stream's timer: null when unchanged, <see cref="Never"/> when it is taken back.</summary>
+    /// <summary>
+    /// A change of the stream's timer: null when unchanged, <see cref="Never"/> when it is taken back.
+    /// </summary>
     public DateTimeOffset? WakesAt { get; init; }
 
     /// <summary>Set when the message could not be handled and waits for an operator.</summary>
@@ -57,7 +61,9 @@ public sealed class Record
     /// <summary>The position of the parked record that this one settles (retried or discarded), or 0.</summary>
     public long Settles { get; init; }
 
-    /// <summary>The trace that it belongs to, 32 hexadecimal digits: the caller's, else one made of the correlation.</summary>
+    /// <summary>
+    /// The trace that it belongs to, 32 hexadecimal digits: the caller's, else one made of the correlation.
+    /// </summary>
     public string TraceIdText() => (Trace?.TraceId ?? TraceParent.IdFor(Correlation)).ToString("x32");
 
     /// <summary>The services that it concerns, as bits; see <see cref="Topology.AudienceOf"/>. Not stored.</summary>
@@ -70,7 +76,8 @@ public sealed class Record
 /// Where an internal message came from: its place in its sender's journal. That place exists only once, so it is the
 /// message's id.
 /// </summary>
-/// <param name="Source">The sending shard (<c>ordering-0</c>), or null: a request from outside, or the stream's own timer.</param>
+/// <param name="Source">The sending shard (<c>ordering-0</c>), or null: a request from outside, or the stream's own
+/// timer.</param>
 /// <param name="Position">The position of the sending record.</param>
 /// <param name="Index">Which of that record's messages: sends first, then heard events.</param>
 public readonly record struct Origin(string? Source, long Position, int Index);
@@ -80,7 +87,9 @@ public readonly record struct Origin(string? Source, long Position, int Index);
 /// <param name="Fingerprint">The hash of its body.</param>
 public sealed record RequestKey(UInt128 Hash, UInt128 Fingerprint);
 
-/// <summary>A message on its way to the stream that its command names; the command's type tells service and kind.</summary>
+/// <summary>
+/// A message on its way to the stream that its command names; the command's type tells service and kind.
+/// </summary>
 /// <param name="Token">The sending saga's own mark, given back with the outcome; 0 when no outcome is wanted.</param>
 public sealed record Send(ICommand Command, long Token);
 

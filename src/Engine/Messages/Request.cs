@@ -22,7 +22,9 @@ public sealed record Request(ICommand Command)
     /// <summary>The version that the stream must have (<c>If-Match</c>), or null.</summary>
     public long? ExpectedVersion { get; init; }
 
-    /// <summary>The kind of saga that it is for, for an operator's word on one; the command's type does not tell.</summary>
+    /// <summary>
+    /// The kind of saga that it is for, for an operator's word on one; the command's type does not tell.
+    /// </summary>
     internal StreamKind? Saga { get; init; }
 
     /// <summary>Answer only when the stream's state is so, by whatever later message; null: at once.</summary>

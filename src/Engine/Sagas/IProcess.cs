@@ -1,8 +1,9 @@
 namespace Jumun.Engine;
 
 /// <summary>
-/// A saga at the bottom: a pure function from its state and what it heard to its new state and what it sends. For processes
-/// that are no list of steps; those are declared with <see cref="Saga{TData}"/>. One process for each correlation.
+/// A saga at the bottom: a pure function from its state and what it heard to its new state and what it sends. For
+/// processes that are no list of steps; those are declared with <see cref="Saga{TData}"/>. One process for each
+/// correlation.
 /// </summary>
 public interface IProcess<TState>
     where TState : class, IProcess<TState>

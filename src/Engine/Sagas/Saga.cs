@@ -5,18 +5,20 @@ namespace Jumun.Engine;
 /// <summary>Begins the declaration of a step saga.</summary>
 public static class Saga
 {
-    /// <param name="name">The kind of stream it lives in: <c>checkout</c>. Its key is the correlation of what started it.</param>
-    /// <param name="version">Raised with every change of the steps; a saga in flight stays on the version it began with.</param>
+    /// <param name="name">The kind of stream it lives in: <c>checkout</c>. Its key is the correlation of what started
+    /// it.</param>
+    /// <param name="version">Raised with every change of the steps; a saga in flight stays on the version it began
+    /// with.</param>
     /// <param name="json">How its state is stored in a snapshot.</param>
     public static Saga<TData> Of<TData>(string name, int version, JsonTypeInfo<SagaState<TData>> json)
         where TData : class => new(name, version, json);
 }
 
 /// <summary>
-/// A process of steps over several services, declared in order, read like a table. Steps before the pivot can be undone:
-/// on a refusal, or when the patience is over, whatever was done is undone in reverse and the saga ends with its last
-/// word. Steps after the pivot, and undoing, are retried until done; when the attempts are used up the saga is stuck and
-/// waits for an operator. It is itself pure: <see cref="StepSaga{TData}"/> interprets it.
+/// A process of steps over several services, declared in order, read like a table. Steps before the pivot can be
+/// undone: on a refusal, or when the patience is over, whatever was done is undone in reverse and the saga ends with
+/// its last word. Steps after the pivot, and undoing, are retried until done; when the attempts are used up the saga is
+/// stuck and waits for an operator. It is itself pure: <see cref="StepSaga{TData}"/> interprets it.
 /// </summary>
 public sealed class Saga<TData> : ISaga
     where TData : class
@@ -68,7 +70,9 @@ public sealed class Saga<TData> : ISaga
         return this;
     }
 
-    /// <summary>After the pivot and when undoing: how often a refused step is tried, the first pause (then doubled).</summary>
+    /// <summary>
+    /// After the pivot and when undoing: how often a refused step is tried, the first pause (then doubled).
+    /// </summary>
     public Saga<TData> Retries(int attemptsMax, TimeSpan backoffFirst)
     {
         (AttemptsMax, BackoffFirst) = (attemptsMax, backoffFirst);
@@ -80,7 +84,9 @@ public sealed class Saga<TData> : ISaga
         string name, Func<TData, ICommand> does, Func<TData, ICommand>? undo = null, Func<TData, bool>? when = null) =>
         Add(SagaStep<TData>.One(name, StepKind.Compensatable, does, undo, when));
 
-    /// <summary>A step that is done for each item at once, each of which can be undone. At most <see cref="ItemsMax"/>.</summary>
+    /// <summary>
+    /// A step that is done for each item at once, each of which can be undone. At most <see cref="ItemsMax"/>.
+    /// </summary>
     public Saga<TData> ForEach<TItem>(
         Func<TData, IReadOnlyList<TItem>> items, string name, Func<TData, TItem, ICommand> does,
         Func<TData, TItem, ICommand>? undo = null) =>
@@ -107,7 +113,9 @@ public sealed class Saga<TData> : ISaga
         return this;
     }
 
-    /// <summary>The step above is done not when it is accepted but when this event of the same correlation happens.</summary>
+    /// <summary>
+    /// The step above is done not when it is accepted but when this event of the same correlation happens.
+    /// </summary>
     public Saga<TData> Until<TEvent>()
         where TEvent : class, IEvent
     {

@@ -69,7 +69,8 @@ internal sealed class SagaKind<TData> : StreamKind
 
     public override DateTimeOffset? WakesAt(object state) => ((SagaState<TData>)state).WakesAt;
 
-    public override bool IsOpen(object state) => ((SagaState<TData>)state).Stage is not (SagaStage.New or SagaStage.Over);
+    public override bool IsOpen(object state) =>
+        ((SagaState<TData>)state).Stage is not (SagaStage.New or SagaStage.Over);
 
     public override bool IsClosed(object state) => ((SagaState<TData>)state).Stage == SagaStage.Over;
 
@@ -79,7 +80,8 @@ internal sealed class SagaKind<TData> : StreamKind
         return new(
             key, service, Name,
             saga.StuckBecause is null ? ProcessCondition.Running : ProcessCondition.Stuck,
-            Steps(saga).StepName(saga), saga.StepAt, saga.StuckBecause ?? saga.Reason?.Code, saga.Attempts, saga.WakesAt);
+            Steps(saga).StepName(saga), saga.StepAt, saga.StuckBecause ?? saga.Reason?.Code, saga.Attempts,
+            saga.WakesAt);
     }
 
     public override (string Step, DateTimeOffset Since)? StepOf(object state, long token) =>
@@ -150,7 +152,8 @@ public static class ProcessRefusals
 {
     public static readonly Refusal Unknown = new("process.unknown", "There is no such process.", RefusalKind.NotFound);
 
-    public static readonly Refusal NotStuck = new("process.not-stuck", "The process is not stuck; it goes on by itself.");
+    public static readonly Refusal NotStuck =
+        new("process.not-stuck", "The process is not stuck; it goes on by itself.");
 
     public static readonly Refusal TimedOut = new("process.timed-out", "It took too long and was given up.");
 

@@ -59,7 +59,9 @@ public sealed record SagaState<TData>
 
     public UInt128 Unknown { get; set; }
 
-    /// <summary>Items of that step that were done after all and are being undone, or whose undoing was refused.</summary>
+    /// <summary>
+    /// Items of that step that were done after all and are being undone, or whose undoing was refused.
+    /// </summary>
     public UInt128 LatePending { get; set; }
 
     public UInt128 LateFailed { get; set; }

@@ -28,12 +28,16 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
         return s;
     }
 
-    /// <summary>Whether an event in an outcome must be kept, because its step learns from it or is decided by it.</summary>
+    /// <summary>
+    /// Whether an event in an outcome must be kept, because its step learns from it or is decided by it.
+    /// </summary>
     public bool Matters(long token, IEvent happened) =>
         Token.Of(token) is { IsUndo: false, Step: >= 0 } t
         && (saga.Steps[t.Step].Learn.ContainsKey(happened.GetType()) || Decides(saga.Steps[t.Step], happened));
 
-    /// <summary>The state after a fact, and what it sends (null: it is only remembered, and sends nothing again).</summary>
+    /// <summary>
+    /// The state after a fact, and what it sends (null: it is only remembered, and sends nothing again).
+    /// </summary>
     public SagaState<TData> React(SagaState<TData> state, IEvent fact, DateTimeOffset at, List<Send>? sends)
     {
         var s = state with { }; // Our own copy, changed in place from here on.
@@ -68,7 +72,9 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
     private string StepName(int step, bool isUndo) =>
         step == LastWord ? "last word" : isUndo ? _undoNames[step] : saga.Steps[step].Name;
 
-    /// <summary>An event: of the outcome that comes next, or, for a step that waits for events, the outcome itself.</summary>
+    /// <summary>
+    /// An event: of the outcome that comes next, or, for a step that waits for events, the outcome itself.
+    /// </summary>
     private void Happened(SagaState<TData> s, IEvent happened, DateTimeOffset at, List<Send>? sends)
     {
         if (s.Stage is SagaStage.Undoing or SagaStage.Lingering)
@@ -183,7 +189,8 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
 
     private void GiveUp(SagaState<TData> s, Refusal reason, DateTimeOffset at, List<Send>? sends)
     {
-        (s.Stage, s.Reason, s.StuckBecause, s.WakesAt) = (SagaStage.Undoing, reason, null, at + saga.PatienceForRetries);
+        (s.Stage, s.Reason, s.StuckBecause) = (SagaStage.Undoing, reason, null);
+        s.WakesAt = at + saga.PatienceForRetries;
         (s.GivenUpStep, s.Unknown) = (s.Step, s.Pending);
         (s.Pending, s.Failed, s.Attempts) = (0, 0, 0);
         if (saga.Steps[s.Step].Undo is not null && s.Done != 0)

@@ -4,8 +4,8 @@ using Jumun.Engine.Journals;
 namespace Jumun.Engine.Shards;
 
 /// <summary>
-/// What a shard tells of itself. Counts are plain numbers that its thread raises and the meter reads; only what happens once
-/// a batch or once a step goes through a histogram.
+/// What a shard tells of itself. Counts are plain numbers that its thread raises and the meter reads; only what happens
+/// once a batch or once a step goes through a histogram.
 /// </summary>
 internal sealed class Measures(Shard shard)
 {
@@ -59,7 +59,8 @@ internal sealed class Measures(Shard shard)
     public static void Observe(Meter meter, IReadOnlyList<Shard> shards)
     {
         var batchRecords = meter.CreateHistogram(
-            "jumun.batch.records", "{record}", "Records committed at once.", advice: Buckets(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000));
+            "jumun.batch.records", "{record}", "Records committed at once.",
+            advice: Buckets(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000));
         var flushSeconds = meter.CreateHistogram(
             "jumun.append.duration", "s", "Encoding, writing and flushing one batch.",
             advice: Buckets(0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1));
@@ -80,7 +81,8 @@ internal sealed class Measures(Shard shard)
         Gauge("jumun.inbox.length", "{request}", "Requests waiting for the shard.", s => s.Waiting);
         Gauge("jumun.streams.cached", "{stream}", "Streams in memory.", s => s.StreamsInMemory);
         Gauge("jumun.timers.pending", "{timer}", "Timers waiting.", s => s.TimersWaiting);
-        meter.CreateObservableGauge("jumun.reader.lag", () => Lags(shards), "{record}", "Records a reader has not handled.");
+        meter.CreateObservableGauge(
+            "jumun.reader.lag", () => Lags(shards), "{record}", "Records a reader has not handled.");
 
         void Count(string name, string unit, string what, Func<Shard, long> value) =>
             meter.CreateObservableCounter(name, () => Each(shards, value), unit, what);
@@ -88,7 +90,8 @@ internal sealed class Measures(Shard shard)
             meter.CreateObservableGauge(name, () => Each(shards, value), unit, what);
     }
 
-    private static InstrumentAdvice<double> Buckets(params double[] bounds) => new() { HistogramBucketBoundaries = bounds };
+    private static InstrumentAdvice<double> Buckets(params double[] bounds) =>
+        new() { HistogramBucketBoundaries = bounds };
 
     private static IEnumerable<Measurement<long>> Each(IReadOnlyList<Shard> shards, Func<Shard, long> value) =>
         shards.Select(s => new Measurement<long>(value(s), s.Measures._shardTag));

@@ -1,8 +1,8 @@
 namespace Jumun.Engine.Shards;
 
 /// <summary>
-/// The replies of a batch on their way to their callers, who go on one after another on a thread of the pool. A work item
-/// for each reply would cost more than most callers have left to do.
+/// The replies of a batch on their way to their callers, who go on one after another on a thread of the pool. A work
+/// item for each reply would cost more than most callers have left to do.
 /// </summary>
 internal sealed class Replies : IThreadPoolWorkItem
 {

@@ -25,7 +25,9 @@ internal readonly record struct Incoming(StreamKind Kind, string Key, Heard Hear
 
 internal sealed partial class Shard
 {
-    /// <summary>Everything in a record that concerns this shard: commands sent to it, an answer, events it listens to.</summary>
+    /// <summary>
+    /// Everything in a record that concerns this shard: commands sent to it, an answer, events it listens to.
+    /// </summary>
     private void Hear(Record record, Shard source)
     {
         for (var i = 0; i < record.Sends.Length; i++)

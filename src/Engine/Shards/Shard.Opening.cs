@@ -27,7 +27,9 @@ internal sealed partial class Shard
         source.Tail.Add(reader);
     }
 
-    /// <summary>Remembers everything, from the newest snapshot and what came after it. All journals must be open.</summary>
+    /// <summary>
+    /// Remembers everything, from the newest snapshot and what came after it. All journals must be open.
+    /// </summary>
     public void Recover()
     {
         Forget();

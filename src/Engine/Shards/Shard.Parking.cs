@@ -1,9 +1,9 @@
 namespace Jumun.Engine.Shards;
 
 /// <summary>
-/// Dead letters: a message on which a handler failed is not lost and stops nobody. It is parked, and what comes for the same
-/// stream is parked behind it, in order, until an operator retries or discards it. Only its place is written down: the
-/// message itself stands in its sender's journal.
+/// Dead letters: a message on which a handler failed is not lost and stops nobody. It is parked, and what comes for the
+/// same stream is parked behind it, in order, until an operator retries or discards it. Only its place is written down:
+/// the message itself stands in its sender's journal.
 /// </summary>
 internal sealed partial class Shard
 {
@@ -51,7 +51,8 @@ internal sealed partial class Shard
         if (record.Parked!.Error.Length > 0)
         {
             Measures.Parked();
-            Platform.Report($"{Name}: dead letter {Name}:{record.Position} for {record.Kind} {record.Key}: {record.Parked.Error}");
+            Platform.Report(
+                $"{Name}: dead letter {Name}:{record.Position} for {record.Kind} {record.Key}: {record.Parked.Error}");
         }
     }
 
@@ -79,7 +80,8 @@ internal sealed partial class Shard
     }
 
     /// <summary>
-    /// An operator's word: the parked message is tried again with today's code, or given up; then comes what waits behind it.
+    /// An operator's word: the parked message is tried again with today's code, or given up; then comes what waits
+    /// behind it.
     /// </summary>
     public Refusal? SettleOnShard(long position, string actor, bool discard)
     {
@@ -134,7 +136,9 @@ internal sealed partial class Shard
         }
     }
 
-    /// <summary>The message of a parked record, from where it stands in its sender's journal; null when it is moot.</summary>
+    /// <summary>
+    /// The message of a parked record, from where it stands in its sender's journal; null when it is moot.
+    /// </summary>
     private Incoming? Revive(Record parked)
     {
         if (parked.Origin.Source is not { } sourceName)
@@ -198,7 +202,8 @@ internal sealed partial class Shard
 public static class DeadLetterRefusals
 {
     public static readonly Refusal Unknown =
-        new("dead-letter.unknown", "There is no such dead letter, or another of its stream comes first.", RefusalKind.NotFound);
+        new("dead-letter.unknown", "There is no such dead letter, or another of its stream comes first.",
+            RefusalKind.NotFound);
 
     public static readonly Refusal Discarded = new("dead-letter.discarded", "An operator gave the message up.");
 

@@ -10,7 +10,9 @@ internal sealed partial class Shard
     public List<(Shard Source, long Position)> PositionsOnShard() =>
         [(this, _position), .. _readers.Select(r => (r.Source, r.Position))];
 
-    /// <summary>Feeds documents with what a journal holds after one position and up to another; on any thread.</summary>
+    /// <summary>
+    /// Feeds documents with what a journal holds after one position and up to another; on any thread.
+    /// </summary>
     public void Feed(int view, object documents, Shard source, long after, long upTo)
     {
         var kind = Service.ViewKinds[view];

@@ -12,7 +12,9 @@ internal sealed partial class Shard
         return new(ReplyKind.Done, stream.State, stream.Version, stream.At);
     }
 
-    /// <summary>Done when another's journal has been heard up to a position, until then "in progress": asked again.</summary>
+    /// <summary>
+    /// Done when another's journal has been heard up to a position, until then "in progress": asked again.
+    /// </summary>
     public Reply HasHeardOnShard(Shard source, long position) =>
         new(_readers.Exists(r => r.Source == source && r.Position < position) ? ReplyKind.InProgress : ReplyKind.Done);
 
@@ -30,7 +32,9 @@ internal sealed partial class Shard
         return then;
     }
 
-    /// <summary>A request from outside: recognised by its key, completed from our own views, then decided like any message.</summary>
+    /// <summary>
+    /// A request from outside: recognised by its key, completed from our own views, then decided like any message.
+    /// </summary>
     private void HandleRequest(Waiter waiter, Request request)
     {
         if ((request.Deadline ?? waiter.Deadline) < _now)
@@ -95,7 +99,9 @@ internal sealed partial class Shard
         }
     }
 
-    /// <summary>True when this key was seen before: the caller then gets what was answered then, or waits for it as well.</summary>
+    /// <summary>
+    /// True when this key was seen before: the caller then gets what was answered then, or waits for it as well.
+    /// </summary>
     private bool RepliedBefore(Waiter waiter, Request request, StreamKind kind)
     {
         if (_requestsInBatch.TryGetValue(request.Key, out var now))
@@ -134,7 +140,9 @@ internal sealed partial class Shard
         return true;
     }
 
-    /// <summary>What a recorded request was answered, from its stream as it was then; null when that is not decided yet.</summary>
+    /// <summary>
+    /// What a recorded request was answered, from its stream as it was then; null when that is not decided yet.
+    /// </summary>
     private Reply? ReplyOf(Record request, Request again, StreamKind kind)
     {
         var then = new Stream(kind, request.Key);

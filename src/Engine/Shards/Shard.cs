@@ -4,9 +4,10 @@ using Jumun.Engine.Journals;
 namespace Jumun.Engine.Shards;
 
 /// <summary>
-/// The single writer of one service's data: takes messages in batches, decides, commits the batch with one flush, and only
-/// then lets anything out. A passive object: <see cref="Step"/> does one batch and returns; a dedicated thread drives it in
-/// production, a scheduler in the simulation. All members named <c>…OnShard</c>, and all private ones, run there.
+/// The single writer of one service's data: takes messages in batches, decides, commits the batch with one flush, and
+/// only then lets anything out. A passive object: <see cref="Step"/> does one batch and returns; a dedicated thread
+/// drives it in production, a scheduler in the simulation. All members named <c>…OnShard</c>, and all private ones, run
+/// there.
 /// </summary>
 internal sealed partial class Shard
 {
@@ -76,7 +77,9 @@ internal sealed partial class Shard
     /// <summary>Called whenever there is new work; set by whoever drives the shard.</summary>
     public Action Wake { get; set; } = () => { };
 
-    /// <summary>Hands replies to their callers, who go on at once; set by whoever drives the shard. The list is reused.</summary>
+    /// <summary>
+    /// Hands replies to their callers, who go on at once; set by whoever drives the shard. The list is reused.
+    /// </summary>
     public Action<List<(Waiter Waiter, Reply Reply)>> Deliver { get; set; } = replies =>
     {
         foreach (var (waiter, reply) in replies)

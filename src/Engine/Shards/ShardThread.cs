@@ -20,7 +20,9 @@ internal sealed class ShardThread
 
     public void Start() => _thread.Start();
 
-    /// <summary>Ends after what is in flight inside the shard is committed. What is not, is done after the next start.</summary>
+    /// <summary>
+    /// Ends after what is in flight inside the shard is committed. What is not, is done after the next start.
+    /// </summary>
     public void Stop()
     {
         lock (_bell)

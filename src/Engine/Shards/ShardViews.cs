@@ -14,7 +14,8 @@ internal sealed class ShardViews(Service service) : IViews
     {
         var i = IndexOf(typeof(TView));
         return _brokenBy[i] is { } error
-            ? throw new InvalidOperationException($"View {service.ViewKinds[i].Name} failed and must be rebuilt: {error}")
+            ? throw new InvalidOperationException(
+                $"View {service.ViewKinds[i].Name} failed and must be rebuilt: {error}")
             : (Documents<TDocument>)_documents[i];
     }
 

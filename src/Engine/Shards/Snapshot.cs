@@ -3,8 +3,8 @@ using System.Text;
 namespace Jumun.Engine.Shards;
 
 /// <summary>
-/// What a shard remembers at a position, so that start-up need not replay everything before it. A cache: without it, or with
-/// one that can't be read, everything is replayed.
+/// What a shard remembers at a position, so that start-up need not replay everything before it. A cache: without it, or
+/// with one that can't be read, everything is replayed.
 /// </summary>
 internal sealed class Snapshot
 {
@@ -73,7 +73,9 @@ internal sealed class Snapshot
 
     private static byte[] ReadBytes(BinaryReader reader) => reader.ReadBytes(reader.ReadInt32());
 
-    /// <summary>A shard as it is now: references to what does not change, which may be written on another thread.</summary>
+    /// <summary>
+    /// A shard as it is now: references to what does not change, which may be written on another thread.
+    /// </summary>
     internal sealed class Taken
     {
         public required long Position { get; init; }

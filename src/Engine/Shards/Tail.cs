@@ -3,9 +3,9 @@ using Jumun.Engine.Journals;
 namespace Jumun.Engine.Shards;
 
 /// <summary>
-/// The end of a shard's journal as its readers in this process follow it: committed batches by reference, kept only until
-/// every reader that they concern has taken them, and never more than <see cref="BatchesMax"/>: who falls further behind
-/// reads the journal itself. So a slow reader costs no memory and slows nobody.
+/// The end of a shard's journal as its readers in this process follow it: committed batches by reference, kept only
+/// until every reader that they concern has taken them, and never more than <see cref="BatchesMax"/>: who falls further
+/// behind reads the journal itself. So a slow reader costs no memory and slows nobody.
 /// </summary>
 internal sealed class Tail
 {

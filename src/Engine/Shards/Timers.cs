@@ -1,8 +1,8 @@
 namespace Jumun.Engine.Shards;
 
 /// <summary>
-/// When which stream wants to be woken: at most one time per stream. What is taken back stays in the heap until it is met
-/// or outnumbers the rest.
+/// When which stream wants to be woken: at most one time per stream. What is taken back stays in the heap until it is
+/// met or outnumbers the rest.
 /// </summary>
 internal sealed class Timers
 {

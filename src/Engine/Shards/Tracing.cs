@@ -4,8 +4,8 @@ using Jumun.Engine.Journals;
 namespace Jumun.Engine.Shards;
 
 /// <summary>
-/// When somebody listens: a span for every committed record, in the trace that its request brought along or, without one, in
-/// a trace made of its correlation. So one order is one trace, over all services and restarts.
+/// When somebody listens: a span for every committed record, in the trace that its request brought along or, without
+/// one, in a trace made of its correlation. So one order is one trace, over all services and restarts.
 /// </summary>
 internal static class Tracing
 {
@@ -43,6 +43,7 @@ internal static class Tracing
     {
         var trace = ActivityTraceId.CreateFromString(record.TraceIdText());
         var parent = record.Trace?.SpanId is > 0 and var span ? span : 1UL;
-        return new(trace, ActivitySpanId.CreateFromString(parent.ToString("x16")), ActivityTraceFlags.Recorded, isRemote: true);
+        var above = ActivitySpanId.CreateFromString(parent.ToString("x16"));
+        return new(trace, above, ActivityTraceFlags.Recorded, isRemote: true);
     }
 }

@@ -1,8 +1,8 @@
 namespace Jumun.Engine;
 
 /// <summary>
-/// The engine's time: UTC in whole milliseconds, that never runs backwards and never jumps. It starts from the wall clock
-/// and then follows the monotonic one, so that a correction of the machine's clock expires nothing early.
+/// The engine's time: UTC in whole milliseconds, that never runs backwards and never jumps. It starts from the wall
+/// clock and then follows the monotonic one, so that a correction of the machine's clock expires nothing early.
 /// </summary>
 public sealed class EngineClock(TimeProvider time)
 {

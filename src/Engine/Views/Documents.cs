@@ -3,8 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace Jumun.Engine;
 
 /// <summary>
-/// The documents of one view, in order of creation, found by key and by the view's indexes. Owned by its shard's thread.
-/// Made for millions: everything is in small pieces, so that nothing is ever copied as a whole while orders wait.
+/// The documents of one view, in order of creation, found by key and by the view's indexes. Owned by its shard's
+/// thread. Made for millions: everything is in small pieces, so that nothing is ever copied as a whole while orders
+/// wait.
 /// </summary>
 public sealed class Documents<TDocument>
     where TDocument : class
@@ -82,8 +83,8 @@ public sealed class Documents<TDocument>
     }
 
     /// <summary>
-    /// One page, newest first. <paramref name="before"/> is the <c>Next</c> of the page before; what is created meanwhile
-    /// does not shift a page.
+    /// One page, newest first. <paramref name="before"/> is the <c>Next</c> of the page before; what is created
+    /// meanwhile does not shift a page.
     /// </summary>
     public Page<TDocument> List(int limit, long? before = null, string? index = null, string? value = null)
     {

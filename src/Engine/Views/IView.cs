@@ -18,12 +18,15 @@ public interface IView<TDocument>
     static abstract void On(IEvent happened, in Happening context, Documents<TDocument> documents);
 }
 
-/// <summary>What a view is called, the version of its shape (raise it and the view is rebuilt), how it is found.</summary>
+/// <summary>
+/// What a view is called, the version of its shape (raise it and the view is rebuilt), how it is found.
+/// </summary>
 /// <param name="Name">Unique in its service.</param>
 /// <param name="Version">From 1.</param>
 /// <param name="Json">How a document is stored in a snapshot.</param>
 /// <param name="Hears">The event types it is told of.</param>
-/// <param name="Indexes">For each index its name and the value of a document under it (null: not in this index).</param>
+/// <param name="Indexes">For each index its name and the value of a document under it (null: not in this
+/// index).</param>
 public sealed record ViewShape<TDocument>(
     string Name,
     int Version,

@@ -60,7 +60,10 @@ public sealed record Account(string Id, long Balance, long Held, DateTimeOffset?
     {
         Deposited e => account with { Id = e.Account, Balance = account.Balance + e.Amount },
         Withdrawn e => account with { Balance = account.Balance - e.Amount },
-        Held e => account with { Id = e.Account, Balance = account.Balance - e.Amount, Held = e.Amount, Until = e.Until },
+        Held e => account with
+        {
+            Id = e.Account, Balance = account.Balance - e.Amount, Held = e.Amount, Until = e.Until,
+        },
         HoldEnded e => account with { Balance = account.Balance + e.Amount, Held = 0, Until = null },
         _ => throw Unreachable.Case(happened),
     };

@@ -83,7 +83,8 @@ public class DeliveryTests
         Assert.Contains("planted bug", letter.Error, StringComparison.Ordinal);
 
         Assert.Equal(ReplyKind.Parked, bank.Send(new Deposit("bob", 1)).Kind);
-        Assert.Equal("dead-letter.failed-again", bank.Ask(p => p.RetryDeadLetter(letter.Id, "try", "op")).Refusal!.Code);
+        var again = bank.Ask(p => p.RetryDeadLetter(letter.Id, "try", "op"));
+        Assert.Equal("dead-letter.failed-again", again.Refusal!.Code);
 
         Account.Poison.Value = null;
         Assert.Equal(ReplyKind.Done, bank.Ask(p => p.RetryDeadLetter(letter.Id, "fixed", "op")).Kind);

@@ -4,7 +4,9 @@ using Jumun.Engine.Shards;
 
 namespace Jumun.Engine.Tests.Shards;
 
-/// <summary>A saga that is no list of steps: it gives a bonus for the third deposit, or a consolation after a day.</summary>
+/// <summary>
+/// A saga that is no list of steps: it gives a bonus for the third deposit, or a consolation after a day.
+/// </summary>
 public sealed record Bonus(int Deposits, DateTimeOffset? Until, bool IsGiven) : IProcess<Bonus>
 {
     public static Bonus Initial { get; } = new(0, null, false);
