@@ -54,9 +54,10 @@ public sealed class OpenLoop(Uri host, int rate, TimeSpan duration, string run)
             ["DOTNET_TieredPGO"] = "0",
         };
         var before = ProcessorTime.OfEndedChildren();
-        using var process = Subprocess.Start(
-            "dotnet", environment, Path.Combine(AppContext.BaseDirectory, "jumun-bench.dll"), "open-loop",
-            host.ToString(), $"{rate}", $"{duration.TotalSeconds:0}", run);
+        string[] program = await MayBePreferred() ? [.. Preferred, "dotnet"] : ["dotnet"];
+        using var process = Subprocess.Start(program[0], environment, [
+            .. program[1..], Path.Combine(AppContext.BaseDirectory, "jumun-bench.dll"), "open-loop",
+            host.ToString(), $"{rate}", $"{duration.TotalSeconds:0}", run]);
         var code = await process.Exited(NotCounted + duration + TimeSpan.FromSeconds(90));
         var line = process.Output.Split('\n').LastOrDefault(line => line.StartsWith("OPEN ", StringComparison.Ordinal));
         if (code != 0 || line is null)

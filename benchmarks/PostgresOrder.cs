@@ -3,7 +3,20 @@ using NpgsqlTypes;
 
 namespace Jumun.Bench;
 
-/// <summary>One order as five prepared statements, sent together and committed together.</summary>
+/// <summary>How the transaction is written.</summary>
+public enum PostgresStyle
+{
+    /// <summary>As it is usually written: BEGIN, five prepared statements one after another, COMMIT.</summary>
+    InTurn,
+
+    /// <summary>The five statements and the commit in one round trip, which few applications do.</summary>
+    Together,
+}
+
+/// <summary>
+/// One order as five prepared statements in one transaction, the most contended row last. Redemptions are counted for
+/// each customer, where we keep one number for the code: else all orders would wait for one row.
+/// </summary>
 internal sealed class PostgresOrder : IAsyncDisposable
 {
     public const string Schema = """
@@ -23,58 +36,110 @@ internal sealed class PostgresOrder : IAsyncDisposable
     private const string Address =
         """{"name":"A. Customer","line1":"1 Sejong-daero","city":"Seoul","postalCode":"04524","country":"KR"}""";
 
-    private readonly NpgsqlBatch _batch;
-    private readonly NpgsqlParameter<string>[] _keys;
-    private readonly NpgsqlParameter<int>[] _customers;
-    private readonly NpgsqlParameter<int>[] _products;
+    private static readonly Value Key = new(NpgsqlDbType.Text, order => order._key);
+    private static readonly Value Customer = new(NpgsqlDbType.Integer, order => order._customer);
+    private static readonly Value Product = new(NpgsqlDbType.Integer, order => order._product);
+    private static readonly Value Shipping = new(NpgsqlDbType.Jsonb, _ => Address);
 
-    public PostgresOrder(NpgsqlConnection connection)
+    private readonly List<(NpgsqlParameter Parameter, Value Value)> _values = [];
+    private readonly NpgsqlConnection _connection;
+    private readonly NpgsqlBatch _together;
+    private readonly List<NpgsqlCommand> _inTurn = [];
+    private readonly PostgresStyle _style;
+    private string _key = "";
+    private int _customer;
+    private int _product;
+
+    public PostgresOrder(NpgsqlConnection connection, PostgresStyle style)
     {
-        _batch = new(connection);
-        var order = Statement("""
+        (_connection, _style, _together) = (connection, style, new(connection));
+        Add("""
             INSERT INTO orders (key, customer, product, quantity, total, address, status)
             SELECT $1, $2, $3, 2, price * 2 * 9 / 10, $4, 'Confirmed' FROM product WHERE id = $3
-            """);
-        var payment = Statement("INSERT INTO payment (key, amount) VALUES ($1, 21600)");
-        var balance = Statement("UPDATE customer SET balance = balance - 21600 WHERE id = $1");
-        var coupon = Statement("UPDATE coupon SET used = used + 1 WHERE customer = $1");
-        var stock = Statement("UPDATE stock SET pieces = pieces - 2 WHERE product = $1");
-        _keys = [Text(order), Text(payment)];
-        _customers = [Number(order), Number(balance), Number(coupon)];
-        _products = [Number(order), Number(stock)];
-        order.Add(new() { Value = Address, NpgsqlDbType = NpgsqlDbType.Jsonb });
+            """, Key, Customer, Product, Shipping);
+        Add("INSERT INTO payment (key, amount) VALUES ($1, 21600)", Key);
+        Add("UPDATE customer SET balance = balance - 21600 WHERE id = $1", Customer);
+        Add("UPDATE coupon SET used = used + 1 WHERE customer = $1", Customer);
+        Add("UPDATE stock SET pieces = pieces - 2 WHERE product = $1", Product);
     }
 
-    public Task Prepare() => _batch.PrepareAsync();
+    public async Task Prepare()
+    {
+        SetValues();
+        foreach (var command in _inTurn)
+        {
+            await command.PrepareAsync();
+        }
+
+        if (_style == PostgresStyle.Together)
+        {
+            await _together.PrepareAsync();
+        }
+    }
 
     public async Task Place(string key, int customer, int product)
     {
-        Array.ForEach(_keys, parameter => parameter.TypedValue = key);
-        Array.ForEach(_customers, parameter => parameter.TypedValue = customer);
-        Array.ForEach(_products, parameter => parameter.TypedValue = product);
-        await _batch.ExecuteNonQueryAsync();
+        (_key, _customer, _product) = (key, customer, product);
+        SetValues();
+        if (_style == PostgresStyle.Together)
+        {
+            await _together.ExecuteNonQueryAsync();
+            return;
+        }
+
+        await using var transaction = await _connection.BeginTransactionAsync();
+        foreach (var command in _inTurn)
+        {
+            command.Transaction = transaction;
+            if (await command.ExecuteNonQueryAsync() != 1)
+            {
+                throw new InvalidOperationException($"Nothing came of: {command.CommandText}");
+            }
+        }
+
+        await transaction.CommitAsync();
     }
 
-    public ValueTask DisposeAsync() => _batch.DisposeAsync();
-
-    private NpgsqlParameterCollection Statement(string text)
+    public async ValueTask DisposeAsync()
     {
-        var command = new NpgsqlBatchCommand(text);
-        _batch.BatchCommands.Add(command);
-        return command.Parameters;
+        await _together.DisposeAsync();
+        foreach (var command in _inTurn)
+        {
+            await command.DisposeAsync();
+        }
     }
 
-    private static NpgsqlParameter<string> Text(NpgsqlParameterCollection parameters)
+    private void SetValues()
     {
-        var parameter = new NpgsqlParameter<string> { NpgsqlDbType = NpgsqlDbType.Text };
-        parameters.Add(parameter);
-        return parameter;
+        foreach (var (parameter, value) in _values)
+        {
+            parameter.Value = value.Of(this);
+        }
     }
 
-    private static NpgsqlParameter<int> Number(NpgsqlParameterCollection parameters)
+    private void Add(string statement, params Value[] values)
     {
-        var parameter = new NpgsqlParameter<int> { NpgsqlDbType = NpgsqlDbType.Integer };
-        parameters.Add(parameter);
-        return parameter;
+        NpgsqlParameterCollection parameters;
+        if (_style == PostgresStyle.Together)
+        {
+            var command = new NpgsqlBatchCommand(statement);
+            _together.BatchCommands.Add(command);
+            parameters = command.Parameters;
+        }
+        else
+        {
+            var command = new NpgsqlCommand(statement, _connection);
+            _inTurn.Add(command);
+            parameters = command.Parameters;
+        }
+
+        foreach (var value in values)
+        {
+            var parameter = new NpgsqlParameter { NpgsqlDbType = value.Type };
+            parameters.Add(parameter);
+            _values.Add((parameter, value));
+        }
     }
+
+    private sealed record Value(NpgsqlDbType Type, Func<PostgresOrder, object> Of);
 }

@@ -6,8 +6,8 @@ namespace Jumun.Bench;
 
 /// <summary>
 /// The same order as one hand-written PostgreSQL transaction, on a server of its own that is started and stopped here.
-/// All in its favour: one round trip for all statements, all prepared, the most contended row last, so that its lock is
-/// held shortest; no HTTP, no JSON. Durable like ours: <c>synchronous_commit</c> is on.
+/// Durable like ours: <c>synchronous_commit</c> is on. In its favour: no HTTP, no JSON, and contended rows come last,
+/// so that their locks are held shortest.
 /// </summary>
 public sealed class PostgresPeer : IDisposable
 {
@@ -48,15 +48,15 @@ public sealed class PostgresPeer : IDisposable
     }
 
     /// <summary>Orders per second with the number of connections that suits it best.</summary>
-    public static async Task<(int Connections, double PerSecond)> Best(TimeSpan duration)
+    public static async Task<(int Connections, double PerSecond)> Best(PostgresStyle style, TimeSpan duration)
     {
         using var postgres = await Start();
         var best = (Connections: 0, PerSecond: 0.0);
         foreach (var connections in new[] { 8, 16, 32, 64 })
         {
-            await postgres.Measure(connections, WarmUp);
-            var measured = await postgres.Measure(connections, duration);
-            Console.WriteLine($"PostgreSQL with {connections} connections: {measured:0} orders/s");
+            await postgres.Measure(style, connections, WarmUp);
+            var measured = await postgres.Measure(style, connections, duration);
+            Console.WriteLine($"PostgreSQL, {style}, {connections} connections: {measured:0} orders/s");
             best = measured > best.PerSecond ? (connections, measured) : best;
         }
 
@@ -64,10 +64,10 @@ public sealed class PostgresPeer : IDisposable
     }
 
     /// <summary>Orders per second with so many connections, each placing one after the other.</summary>
-    private async Task<double> Measure(int connections, TimeSpan duration)
+    private async Task<double> Measure(PostgresStyle style, int connections, TimeSpan duration)
     {
         using var stop = new CancellationTokenSource();
-        var loops = Enumerable.Range(0, connections).Select(number => PlaceOrders(number, stop.Token)).ToArray();
+        var loops = Enumerable.Range(0, connections).Select(number => PlaceOrders(style, number, stop.Token)).ToArray();
         var (before, started) = (Interlocked.Read(ref _lastOrder), Stopwatch.GetTimestamp());
         await Task.Delay(duration, CancellationToken.None);
         var (after, took) = (Interlocked.Read(ref _lastOrder), Stopwatch.GetElapsedTime(started));
@@ -82,11 +82,11 @@ public sealed class PostgresPeer : IDisposable
         _folder.Dispose();
     }
 
-    private async Task PlaceOrders(int number, CancellationToken stop)
+    private async Task PlaceOrders(PostgresStyle style, int number, CancellationToken stop)
     {
         await using var connection = new NpgsqlConnection(Connection);
         await connection.OpenAsync(CancellationToken.None);
-        await using var order = new PostgresOrder(connection);
+        await using var order = new PostgresOrder(connection, style);
         await order.Prepare();
         var random = new Random(number);
         while (!stop.IsCancellationRequested)

@@ -12,7 +12,11 @@ try
             await new HotStockBench(BenchOptions.Parse(rest)).Run();
             return 0;
         case ["postgres", .. var rest]:
-            await PostgresPeer.Best(BenchOptions.Parse(rest).Duration / 2);
+            foreach (var style in Enum.GetValues<PostgresStyle>())
+            {
+                await PostgresPeer.Best(style, BenchOptions.Parse(rest).Duration / 2);
+            }
+
             return 0;
         case ["open-loop", var host, var rate, var seconds, var run]:
             // How the generator is started by this program itself; see OpenLoop.RunApart.
