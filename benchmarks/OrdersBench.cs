@@ -31,6 +31,7 @@ public sealed class OrdersBench(BenchOptions options)
         await OpenLoopAtHalf(host, perSecond);
         var closing = await Audit.AtRest(host.Address);
         AddUp(closing, opening, PiecesPerOrder);
+        await NothingWasRefused(host);
         AllAnswersAreOrders(closing.Confirmed - opening.Confirmed, _answered, options.Connections * (options.Runs + 1));
         var bytes = DataFolder.BytesWritten(folder.Path) - empty;
         _results.Add("bytes on disk per order", [bytes / (double)closing.Confirmed], "0");
@@ -58,6 +59,18 @@ public sealed class OrdersBench(BenchOptions options)
         if (faults.Count > 0)
         {
             throw new BenchFailure($"The run is void: {string.Join(' ', faults)}");
+        }
+    }
+
+    /// <summary>There is stock, money and a coupon for all: a refusal would be the platform's own failure.</summary>
+    private static async Task NothingWasRefused(HostProcess host)
+    {
+        using var shop = new Shop(host.Address);
+        var refused = (await shop.Get("/v1/orders?status=Rejected&limit=1")).Body!["items"]!.AsArray();
+        if (refused.Count > 0)
+        {
+            var order = await shop.Get($"/v1/orders/{refused[0]!["id"]}");
+            throw new BenchFailure($"The run is void: orders were refused, the last {order}");
         }
     }
 
