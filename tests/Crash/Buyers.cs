@@ -27,7 +27,7 @@ public sealed class Buyers(Shop shop, Gate gate, int seed)
     public async Task Finish()
     {
         await _enough.CancelAsync();
-        await _buying.WaitAsync(TimeSpan.FromMinutes(2));
+        await _buying.WaitAsync(TimeSpan.FromMinutes(10));
     }
 
     private async Task Buy(int buyer)

@@ -6,7 +6,7 @@ namespace Jumun.Crash;
 /// <summary>The real file, replayed while the host, and the replay itself, are killed in the middle.</summary>
 public class ReplayCrashTests(ITestOutputHelper output)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     [Fact]
     public async Task A_replay_reconciles_although_everything_is_killed_in_its_middle()
@@ -62,7 +62,7 @@ public class ReplayCrashTests(ITestOutputHelper output)
     }
 
     private static Subprocess StartReplay(Uri address) => Subprocess.Start(
-        "dotnet", Built.Host, "replay", Built.Sample, "--to", $"{address}", "--concurrency", "8");
+        "dotnet", Built.Host, "replay", Built.Sample, "--to", $"{address}", "--concurrency", "8", "--patience", "600");
 
     private static Task Printed(Subprocess replay, string line) => Waiting.Until($"It prints '{line}'", Patience, () =>
         replay.HasExited ? throw new InvalidOperationException($"It ended early: {replay.Output}")

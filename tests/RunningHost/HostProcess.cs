@@ -7,7 +7,7 @@ namespace Jumun.RunningHost;
 public sealed class HostProcess : IDisposable
 {
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(120);
-    private static readonly TimeSpan StoppedWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StoppedWithin = TimeSpan.FromMinutes(5);
 
     private HostProcess(Uri address, Subprocess process) => (Address, Process) = (address, process);
 

@@ -21,7 +21,7 @@ public sealed class Shop(Uri host) : IDisposable
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false })
     {
         BaseAddress = host,
-        Timeout = TimeSpan.FromSeconds(30),
+        Timeout = TimeSpan.FromMinutes(5),
     };
 
     public static JsonObject Money(long amount, string currency = "KRW") =>

@@ -101,7 +101,7 @@ public sealed class Subprocess : IDisposable
     public Task Kill()
     {
         _process.Kill();
-        return Exited(TimeSpan.FromSeconds(30));
+        return Exited(TimeSpan.FromMinutes(5));
     }
 
     /// <summary>Asks it to end, as a service supervisor does. (Ctrl-C may be ignored by whoever started us.)</summary>
