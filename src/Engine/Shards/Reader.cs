@@ -11,6 +11,7 @@ internal sealed class Reader(Shard source, Shard owner)
     private IEnumerator<Batch>? _catchUp;
     private Batch? _batch;
     private int _next;
+    private bool _isReset;
 
     public Shard Source { get; } = source;
 
@@ -63,6 +64,7 @@ internal sealed class Reader(Shard source, Shard owner)
         _catchUp?.Dispose();
         (_catchUp, _batch, _next) = (null, null, 0);
         Position = Committed = TakenUpTo = checkpoint;
+        _isReset = true; // What it took before is no longer kept for it: only the journal has it.
     }
 
     private Batch? NextBatch()
@@ -81,14 +83,18 @@ internal sealed class Reader(Shard source, Shard owner)
                 _catchUp = null;
             }
 
-            var after = Position;
-            var batch = Source.Tail.Next(this, ref after, out var isBehind);
-            if (!isBehind)
+            if (!_isReset)
             {
-                Position = Math.Max(Position, after);
-                return batch;
+                var after = Position;
+                var batch = Source.Tail.Next(this, ref after, out var isBehind);
+                if (!isBehind)
+                {
+                    Position = Math.Max(Position, after);
+                    return batch;
+                }
             }
 
+            _isReset = false;
             _catchUp = Source.Journal.Read(Position + 1).GetEnumerator();
         }
     }

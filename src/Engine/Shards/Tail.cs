@@ -19,7 +19,13 @@ internal sealed class Tail
     private long _publishedUpTo;
     private long _droppedUpTo;
 
-    public void Open(long lastPosition) => _publishedUpTo = _droppedUpTo = lastPosition;
+    public void Open(long lastPosition)
+    {
+        lock (_lock)
+        {
+            _publishedUpTo = _droppedUpTo = lastPosition;
+        }
+    }
 
     public void Add(Reader reader)
     {

@@ -6,8 +6,11 @@ namespace Jumun.Engine.Tests.Shards;
 /// <summary>The bank on a memory disk, stepped by hand: nothing happens that the test does not ask for.</summary>
 internal sealed class BankPlatform : IDisposable
 {
-    public BankPlatform(PlatformOptions? options = null)
+    private readonly Func<string, IJournal, IJournal> _wrap;
+
+    public BankPlatform(PlatformOptions? options = null, Func<string, IJournal, IJournal>? wrap = null)
     {
+        _wrap = wrap ?? ((_, journal) => journal);
         Options = (options ?? new PlatformOptions()) with { Time = Time, Report = Reports.Add };
         Platform = Open();
     }
@@ -94,7 +97,8 @@ internal sealed class BankPlatform : IDisposable
 
     private Platform Open() => Platform.Open(
         [Accounts, Transfers], Options,
-        (shard, wire) => FileJournal.Open(Disk, shard, wire, new FileJournalOptions { WorksAhead = false }));
+        (shard, wire) => _wrap(
+            shard, FileJournal.Open(Disk, shard, wire, new FileJournalOptions { WorksAhead = false })));
 }
 
 internal static class Replies
