@@ -11,7 +11,7 @@ public sealed record BenchOptions
 
     public int Runs { get; init; } = 3;
 
-    public int Connections { get; init; } = 256;
+    public int Connections { get; init; } = 512;
 
     /// <summary>Orders per second of the open loop; 0: half of what the closed loop reached.</summary>
     public int Rate { get; init; }
