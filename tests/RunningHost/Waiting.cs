@@ -7,7 +7,7 @@ public static class Waiting
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>A shared machine may stand still for a minute: what passes between two looks counts for no more.</summary>
+    /// <summary>A shared machine may stand still for a minute: time between two looks counts for no more.</summary>
     private static readonly TimeSpan CountedAtOnceMax = TimeSpan.FromSeconds(1);
 
     /// <summary>Waits until it holds.</summary>

@@ -10,7 +10,7 @@ public sealed class UnknownOutcomeTests : IDisposable
     private string _failing = "";
     private bool _happens;
 
-    public UnknownOutcomeTests() => _bank = new BankPlatform(wrap: (shard, journal) => new Silent(this, shard, journal));
+    public UnknownOutcomeTests() => _bank = new(wrap: (shard, journal) => new Silent(this, shard, journal));
 
     [Theory]
     [InlineData(false)]
