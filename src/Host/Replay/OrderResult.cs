@@ -4,5 +4,10 @@ namespace Jumun.Host.Replay;
 /// <param name="Id">Empty when the platform refused it without giving it a number.</param>
 public sealed record OrderResult(string Id, string? Refusal)
 {
+    private const string TimedOut = "process.timed-out";
+
+    /// <summary>Its time was over before all was done, and all was undone: nobody refused it for its sake.</summary>
+    public bool IsTimedOut => Refusal == TimedOut;
+
     public bool IsConfirmed => Refusal is null;
 }

@@ -14,7 +14,7 @@ public sealed record Difference(string What, string Expected, string Found);
 /// </summary>
 public sealed class Reconciliation(
     PlatformClient platform, ReplayPlan plan, int repetitions, Opening opening, IReadOnlyList<OrderResult> results,
-    int concurrency)
+    IReadOnlyCollection<string> timedOut, int concurrency)
 {
     /// <summary>After an order is confirmed its stock is committed in the background; so long may that take.</summary>
     private static readonly TimeSpan SettlingPatience = TimeSpan.FromSeconds(60);
@@ -120,7 +120,7 @@ public sealed class Reconciliation(
             }
         }
 
-        OrdersFromElsewhere = _orders.Keys.Except(results.Select(result => result.Id)).Count();
+        OrdersFromElsewhere = _orders.Keys.Except(results.Select(result => result.Id)).Except(timedOut).Count();
         Compare("revenue", Pounds.Text(repetitions * plan.RevenuePence), Pounds.Text(revenue));
     }
 

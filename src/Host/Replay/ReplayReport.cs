@@ -42,6 +42,7 @@ public static class ReplayReport
             ("orders confirmed", Number(confirmed)),
             .. refusals.OrderByDescending(refusal => refusal.Count())
                 .Select(refusal => ($"orders refused, {refusal.Key}", Number(refusal.Count()))),
+            ("orders placed again after running out of time", Number(outcome.PlacedAgain)),
             ("requests asked again", Number(outcome.Retries)),
             ("orders per second", Number((long)(confirmed / Math.Max(outcome.PlacingTook.TotalSeconds, 0.001)))),
         ]);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
@@ -15,6 +16,10 @@ public sealed class ReplayRun(
     private static readonly TimeSpan HearsayPatience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>How often one order is placed when its time runs out.</summary>
+    private const int AttemptsMax = 5;
+
+    private readonly ConcurrentBag<string> _timedOut = [];
     private readonly long[] _stockBefore = new long[plan.Products.Count];
     private readonly long[] _penceBefore = new long[plan.Customers.Count];
     private readonly OrderResult[] _results = new OrderResult[plan.Orders.Count * repetitions];
@@ -29,10 +34,12 @@ public sealed class ReplayRun(
         await Each("Placing orders", _results.Length, Place, stop);
         var elapsed = Stopwatch.GetElapsedTime(started);
         var opening = new Opening(_stockBefore, _penceBefore);
-        var reconciliation = new Reconciliation(platform, plan, repetitions, opening, _results, concurrency);
+        var reconciliation = new Reconciliation(
+            platform, plan, repetitions, opening, _results, [.. _timedOut], concurrency);
         var differences = await display.Show(
             "Reconciling", Reconciliation.StepsOf(plan), advance => reconciliation.Differences(advance, stop));
-        return new(_results, elapsed, platform.Retries, differences, reconciliation.OrdersFromElsewhere);
+        return new(_results, elapsed, platform.Retries, _timedOut.Count, differences,
+            reconciliation.OrdersFromElsewhere);
     }
 
     private Task Each(string what, int count, Func<int, CancellationToken, Task> one, CancellationToken stop)
@@ -116,11 +123,26 @@ public sealed class ReplayRun(
         }
     }
 
+    /// <summary>
+    /// An order that was under way while its platform was down for long has run out of time. It is placed again, under
+    /// a further key; so a replay that is run again finds both answers as they were.
+    /// </summary>
     private async Task Place(int index, CancellationToken stop)
     {
         var order = plan.Orders[index % plan.Orders.Count];
-        var repetition = (index / plan.Orders.Count) + 1;
-        var key = Key(repetition, "order", order.Reference);
+        var key = Key((index / plan.Orders.Count) + 1, "order", order.Reference);
+        var result = await Place(key, order, stop);
+        for (var again = 2; result.IsTimedOut && again <= AttemptsMax; again++)
+        {
+            _timedOut.Add(result.Id);
+            result = await Place($"{key}-attempt-{again}", order, stop);
+        }
+
+        _results[index] = result;
+    }
+
+    private async Task<OrderResult> Place(string key, PlannedOrder order, CancellationToken stop)
+    {
         var answer = await Hearing(() => platform.Post("/v1/orders", key, Bodies.Order(order), stop), stop);
         while (answer is { Status: HttpStatusCode.Accepted, Location: { } location })
         {
@@ -133,7 +155,7 @@ public sealed class ReplayRun(
         }
 
         var id = answer.Text("id") ?? answer.Text("orderId") ?? "";
-        _results[index] = answer.IsSuccess && answer.Text("status") == "Confirmed"
+        return answer.IsSuccess && answer.Text("status") == "Confirmed"
             ? new(id, null)
             : new(id, answer.Text("code") ?? Bodies.RejectionOf(answer) ?? answer.Code);
     }
@@ -172,5 +194,5 @@ public sealed record Opening(IReadOnlyList<long> Stock, IReadOnlyList<long> Penc
 
 /// <summary>What came of a replay.</summary>
 public sealed record ReplayOutcome(
-    IReadOnlyList<OrderResult> Results, TimeSpan PlacingTook, long Retries, IReadOnlyList<Difference> Differences,
-    int OrdersFromElsewhere);
+    IReadOnlyList<OrderResult> Results, TimeSpan PlacingTook, long Retries, int PlacedAgain,
+    IReadOnlyList<Difference> Differences, int OrdersFromElsewhere);
