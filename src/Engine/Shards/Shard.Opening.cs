@@ -5,6 +5,12 @@ namespace Jumun.Engine.Shards;
 
 internal sealed partial class Shard
 {
+    /// <summary>
+    /// Timers that ran out while the process was down wait so long: what was in flight when it ended goes on first, and
+    /// may well be done by then.
+    /// </summary>
+    private static readonly TimeSpan GoingOnFirst = TimeSpan.FromSeconds(5);
+
     /// <summary>Between two pieces of a snapshot that is written beside the running shard.</summary>
     private static readonly TimeSpan SnapshotPause = TimeSpan.FromMilliseconds(4);
 
@@ -44,6 +50,7 @@ internal sealed partial class Shard
             Remember(batch, checkpoints, openSagas);
         }
 
+        _timersFrom = Platform.Clock.Now + GoingOnFirst;
         _snapshotAt = from;
         _position = Journal.LastPosition;
         _ownHeardUpTo = checkpoints.GetValueOrDefault(Name);

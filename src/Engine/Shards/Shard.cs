@@ -36,6 +36,7 @@ internal sealed partial class Shard
     private int _firstReader;
     private bool _isBetweenBatches = true;
     private DateTimeOffset _now;
+    private DateTimeOffset _timersFrom;
 
     public Shard(
         Platform platform, int serviceIndex, int index, PlatformOptions options, Func<Shard, IJournal> openJournal)
@@ -94,7 +95,8 @@ internal sealed partial class Shard
         get
         {
             var patience = _waitedFor.Count > 0 ? _now + WaitersCheckedEvery : (DateTimeOffset?)null;
-            return _timers.Next is { } timer && (patience is null || timer < patience) ? timer : patience;
+            return _timers.Next is { } next && Later(next, _timersFrom) is var timer
+                && (patience is null || timer < patience) ? timer : patience;
         }
     }
 
@@ -163,7 +165,7 @@ internal sealed partial class Shard
 
     private void WakeDueStreams()
     {
-        while (HasRoom && _timers.TryTake(_now, out var name))
+        while (HasRoom && _now >= _timersFrom && _timers.TryTake(_now, out var name))
         {
             if (_kinds.TryGetValue(name.Kind, out var kind))
             {

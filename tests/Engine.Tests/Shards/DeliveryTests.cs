@@ -122,6 +122,28 @@ public class DeliveryTests
     }
 
     [Fact]
+    public void A_transfer_is_not_given_up_because_the_process_was_down()
+    {
+        for (var steps = 1; steps < 8; steps++)
+        {
+            using var bank = new BankPlatform();
+            bank.Send(new Deposit("ann", 100));
+            bank.Post(new Request(new StartTransfer("t", "ann", ["bob"], 30)));
+            bank.Platform.Shards[1].Step();
+            for (var i = 1; i < steps; i++)
+            {
+                bank.StepAll();
+            }
+
+            bank.Time.Pass(TimeSpan.FromHours(1));
+            bank.Crash();
+            bank.Settle();
+            Assert.Equal(new Transfer(true, true, null), bank.TransferOf("t"));
+            Assert.Equal((70, 30), (bank.BalanceOf("ann"), bank.BalanceOf("bob")));
+        }
+    }
+
+    [Fact]
     public void A_discarded_message_counts_as_refused_for_whoever_sent_it()
     {
         using var bank = new BankPlatform();
