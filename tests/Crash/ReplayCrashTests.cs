@@ -26,8 +26,8 @@ public class ReplayCrashTests(ITestOutputHelper output)
 
             using (var lasting = StartReplay(host.Address))
             {
-                host = await KillWhen(lasting, "Placing orders: 322 ", host, folder.Path);
-                host = await KillWhen(lasting, "Reconciling: 882 ", host, folder.Path);
+                host = await KillWhen(lasting, "Filling the shelves: 5", host, folder.Path);
+                host = await KillWhen(lasting, "Placing orders: 242 ", host, folder.Path);
                 await ReconcilesWithoutDifference(lasting);
                 Assert.DoesNotContain("requests asked again: 0", lasting.Output, StringComparison.Ordinal);
             }
@@ -62,7 +62,7 @@ public class ReplayCrashTests(ITestOutputHelper output)
     }
 
     private static Subprocess StartReplay(Uri address) => Subprocess.Start(
-        "dotnet", Built.Host, "replay", Built.Sample, "--to", $"{address}", "--concurrency", "8", "--patience", "600");
+        "dotnet", Built.Host, "replay", Built.Sample, "--to", $"{address}", "--concurrency", "4", "--patience", "600");
 
     private static Task Printed(Subprocess replay, string line) => Waiting.Until($"It prints '{line}'", Patience, () =>
         replay.HasExited ? throw new InvalidOperationException($"It ended early: {replay.Output}")
