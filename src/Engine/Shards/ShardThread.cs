@@ -7,7 +7,10 @@ internal sealed class ShardThread
     private readonly Platform _platform;
     private readonly Thread _thread;
     private readonly object _bell = new();
-    private volatile bool _isRung;
+
+    /// <summary>At first there may be work that was in flight when the process ended.</summary>
+    private volatile bool _isRung = true;
+
     private bool _isStopping;
 
     public ShardThread(Shard shard, Platform platform)

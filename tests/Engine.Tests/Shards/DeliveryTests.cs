@@ -144,6 +144,22 @@ public class DeliveryTests
     }
 
     [Fact]
+    public async Task What_was_in_flight_goes_on_after_a_start_without_anyone_asking_for_anything()
+    {
+        using var bank = new BankPlatform();
+        bank.Send(new Deposit("ann", 100));
+        var request = new Request(new StartTransfer("t", "ann", ["bob"], 30)) { Key = 1, Fingerprint = 1 };
+        _ = bank.Post(request);
+        bank.Platform.Shards[1].Step(); // The transfer has begun; accounts have not heard of it.
+        bank.Crash();
+        bank.Platform.Start();
+        var finished = await bank.Platform.Send(
+            request with { Until = state => ((Transfer)state).Finished }, TimeSpan.FromDays(1))
+            .AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(new Transfer(true, true, null), finished.State);
+    }
+
+    [Fact]
     public void A_discarded_message_counts_as_refused_for_whoever_sent_it()
     {
         using var bank = new BankPlatform();
