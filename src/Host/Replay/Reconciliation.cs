@@ -14,7 +14,7 @@ public sealed record Difference(string What, string Expected, string Found);
 /// </summary>
 public sealed class Reconciliation(
     PlatformClient platform, ReplayPlan plan, int repetitions, Opening opening, IReadOnlyList<OrderResult> results,
-    IReadOnlyCollection<string> timedOut, int concurrency)
+    IReadOnlyCollection<string> givenUp, int concurrency)
 {
     /// <summary>After an order is confirmed its stock is committed in the background; so long may that take.</summary>
     private static readonly TimeSpan SettlingPatience = TimeSpan.FromSeconds(60);
@@ -46,22 +46,25 @@ public sealed class Reconciliation(
         return [.. _differences.OrderBy(difference => difference.What, StringComparer.Ordinal)];
     }
 
-    private async Task CompareStock(int index, CancellationToken stop)
+    /// <summary>The stock of a product once nothing of it is held for an order, or at last as it is.</summary>
+    public static async Task<Answer> NothingReserved(PlatformClient platform, string sku, CancellationToken stop)
     {
-        var product = plan.Products[index];
-        var started = Stopwatch.GetTimestamp();
-        Answer answer;
-        do
+        for (var started = Stopwatch.GetTimestamp(); ;)
         {
-            answer = await platform.Get($"/v1/stock/{Uri.EscapeDataString(product.Sku)}", stop);
-            if (answer.Text("reserved") == "0")
+            var answer = await platform.Get($"/v1/stock/{Uri.EscapeDataString(sku)}", stop);
+            if (answer.Text("reserved") == "0" || Stopwatch.GetElapsedTime(started) > SettlingPatience)
             {
-                break;
+                return answer;
             }
 
             await Task.Delay(Pause, stop);
         }
-        while (Stopwatch.GetElapsedTime(started) < SettlingPatience);
+    }
+
+    private async Task CompareStock(int index, CancellationToken stop)
+    {
+        var product = plan.Products[index];
+        var answer = await NothingReserved(platform, product.Sku, stop);
         var onHand = opening.Stock[index] + (repetitions * (product.Opening - product.Sold));
         Compare($"stock of {product.Sku}", Number(onHand), answer.Text("onHand"));
         Compare($"reserved of {product.Sku}", "0", answer.Text("reserved"));
@@ -120,7 +123,7 @@ public sealed class Reconciliation(
             }
         }
 
-        OrdersFromElsewhere = _orders.Keys.Except(results.Select(result => result.Id)).Except(timedOut).Count();
+        OrdersFromElsewhere = _orders.Keys.Except(results.Select(result => result.Id)).Except(givenUp).Count();
         Compare("revenue", Pounds.Text(repetitions * plan.RevenuePence), Pounds.Text(revenue));
     }
 

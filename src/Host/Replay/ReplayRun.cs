@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
@@ -19,7 +18,7 @@ public sealed class ReplayRun(
     /// <summary>How often one order is placed when its time runs out.</summary>
     private const int AttemptsMax = 5;
 
-    private readonly ConcurrentBag<string> _timedOut = [];
+    private readonly List<string> _givenUp = [];
     private readonly long[] _stockBefore = new long[plan.Products.Count];
     private readonly long[] _penceBefore = new long[plan.Customers.Count];
     private readonly OrderResult[] _results = new OrderResult[plan.Orders.Count * repetitions];
@@ -33,12 +32,17 @@ public sealed class ReplayRun(
         var started = Stopwatch.GetTimestamp();
         await Each("Placing orders", _results.Length, Place, stop);
         var elapsed = Stopwatch.GetElapsedTime(started);
+        foreach (var index in Enumerable.Range(0, _results.Length).Where(index => _results[index].IsTimedOut))
+        {
+            await PlaceAgain(index, stop);
+        }
+
         var opening = new Opening(_stockBefore, _penceBefore);
         var reconciliation = new Reconciliation(
-            platform, plan, repetitions, opening, _results, [.. _timedOut], concurrency);
+            platform, plan, repetitions, opening, _results, _givenUp, concurrency);
         var differences = await display.Show(
             "Reconciling", Reconciliation.StepsOf(plan), advance => reconciliation.Differences(advance, stop));
-        return new(_results, elapsed, platform.Retries, _timedOut.Count, differences,
+        return new(_results, elapsed, platform.Retries, _givenUp.Count, differences,
             reconciliation.OrdersFromElsewhere);
     }
 
@@ -123,23 +127,32 @@ public sealed class ReplayRun(
         }
     }
 
+    private async Task Place(int index, CancellationToken stop) =>
+        _results[index] = await Place(KeyOf(index), OrderAt(index), stop);
+
     /// <summary>
     /// An order that was under way while its platform was down for long has run out of time. It is placed again, under
-    /// a further key; so a replay that is run again finds both answers as they were.
+    /// a further key; so a replay that is run again finds all answers as they were. Whatever the first attempt held may
+    /// come back a moment after its refusal, and the stock is no larger than it must be: so these come last, one by
+    /// one, each when nothing of its goods is held, and one that still lacks something is tried again as well.
     /// </summary>
-    private async Task Place(int index, CancellationToken stop)
+    private async Task PlaceAgain(int index, CancellationToken stop)
     {
-        var order = plan.Orders[index % plan.Orders.Count];
-        var key = Key((index / plan.Orders.Count) + 1, "order", order.Reference);
-        var result = await Place(key, order, stop);
-        for (var again = 2; result.IsTimedOut && again <= AttemptsMax; again++)
+        for (var attempt = 2; attempt <= AttemptsMax && !_results[index].IsConfirmed; attempt++)
         {
-            _timedOut.Add(result.Id);
-            result = await Place($"{key}-attempt-{again}", order, stop);
-        }
+            _givenUp.Add(_results[index].Id);
+            foreach (var (sku, _) in OrderAt(index).Lines)
+            {
+                await Reconciliation.NothingReserved(platform, sku, stop);
+            }
 
-        _results[index] = result;
+            _results[index] = await Place($"{KeyOf(index)}-attempt-{attempt}", OrderAt(index), stop);
+        }
     }
+
+    private PlannedOrder OrderAt(int index) => plan.Orders[index % plan.Orders.Count];
+
+    private string KeyOf(int index) => Key((index / plan.Orders.Count) + 1, "order", OrderAt(index).Reference);
 
     private async Task<OrderResult> Place(string key, PlannedOrder order, CancellationToken stop)
     {
