@@ -18,6 +18,11 @@ public sealed record PlatformOptions
     /// <summary>The streams that a shard keeps in memory at least, beyond those that it must.</summary>
     public int StreamsInMemory { get; init; } = 16_384;
 
+    /// <summary>
+    /// The committed batches that a shard keeps in memory for its readers; who is further behind reads the journal.
+    /// </summary>
+    public int TailBatchesMax { get; init; } = 1024;
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>

@@ -27,6 +27,9 @@ internal sealed class Reader(Shard source, Shard owner)
     /// <summary>For the source's tail: what this reader needs no more.</summary>
     public long TakenUpTo { get; set; }
 
+    /// <summary>Whether anything gets through from the source now; who cuts a link wakes the reader after.</summary>
+    public Func<bool> IsLinked { get; set; } = () => true;
+
     public void Wake() => owner.Wake();
 
     /// <summary>The next record of interest, or null when there is none now.</summary>
@@ -44,7 +47,7 @@ internal sealed class Reader(Shard source, Shard owner)
                 }
             }
 
-            _batch = NextBatch();
+            _batch = IsLinked() ? NextBatch() : null;
             _next = 0;
             if (_batch is null)
             {

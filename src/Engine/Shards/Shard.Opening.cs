@@ -17,7 +17,7 @@ internal sealed partial class Shard
     private readonly ManualResetEventSlim _isClosing = new();
     private long _snapshotAt;
     private long _snapshotItems;
-    private Thread? _snapshotting;
+    private readonly ManualResetEventSlim _hasNoSnapshotUnderWay = new(true);
 
     public void OpenJournal()
     {
@@ -75,7 +75,7 @@ internal sealed partial class Shard
     public void Close()
     {
         _isClosing.Set();
-        _snapshotting?.Join();
+        _hasNoSnapshotUnderWay.Wait();
         SendAllHome();
         if (_journal is { } journal)
         {
@@ -277,19 +277,19 @@ internal sealed partial class Shard
     private void SnapshotWhenDue()
     {
         if (_position - _snapshotAt < Math.Max(_options.ShardSnapshotEveryRecords, 4L * _snapshotItems)
-            || _ownUnheard.Count > 0 || _snapshotting is { IsAlive: true })
+            || _ownUnheard.Count > 0 || !_hasNoSnapshotUnderWay.IsSet)
         {
             return;
         }
 
         _snapshotAt = _position;
         var (snapshot, journal) = (TakeSnapshot(), Journal);
-        _snapshotting = new Thread(() => SaveSnapshot(snapshot, journal, () => _isClosing.Wait(SnapshotPause)))
+        _hasNoSnapshotUnderWay.Reset();
+        Beside($"{Name} snapshot", () =>
         {
-            IsBackground = true,
-            Name = $"{Name} snapshot",
-        };
-        _snapshotting.Start();
+            SaveSnapshot(snapshot, journal, () => _isClosing.Wait(SnapshotPause));
+            _hasNoSnapshotUnderWay.Set();
+        });
     }
 
     private void SaveSnapshot(Snapshot.Taken snapshot, IJournal journal, Action pace) => journal.SaveSnapshot(stream =>

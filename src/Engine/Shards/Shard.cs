@@ -46,6 +46,7 @@ internal sealed partial class Shard
         _kinds = Service.Kinds.ToDictionary(k => k.Name);
         _streams = new(options.StreamsInMemory, options.SnapshotEvery);
         _inbox = new(options.InboxRequestsMax);
+        Tail = new(options.TailBatchesMax);
         Views = new(Service);
         Measures = new(this);
     }
@@ -61,7 +62,7 @@ internal sealed partial class Shard
 
     public IJournal Journal => _journal ?? throw new InvalidOperationException($"{Name} is not open.");
 
-    public Tail Tail { get; } = new();
+    public Tail Tail { get; }
 
     public ShardViews Views { get; }
 
@@ -88,6 +89,11 @@ internal sealed partial class Shard
             waiter.Complete(reply);
         }
     };
+
+    /// <summary>
+    /// Does work beside the shard, at once or later, and names it; set by whoever drives the shard. One at a time.
+    /// </summary>
+    public Action<string, Action> Beside { get; set; } = (_, work) => work();
 
     /// <summary>When there will be work without a call of <see cref="Wake"/>.</summary>
     public DateTimeOffset? NextTimer

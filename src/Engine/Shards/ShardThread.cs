@@ -19,6 +19,7 @@ internal sealed class ShardThread
         _thread = new Thread(Run) { Name = shard.Name, IsBackground = true };
         shard.Wake = Ring;
         shard.Deliver = Replies.Deliver;
+        shard.Beside = (name, work) => new Thread(() => work()) { IsBackground = true, Name = name }.Start();
     }
 
     public void Start() => _thread.Start();

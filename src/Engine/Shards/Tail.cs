@@ -4,13 +4,11 @@ namespace Jumun.Engine.Shards;
 
 /// <summary>
 /// The end of a shard's journal as its readers in this process follow it: committed batches by reference, kept only
-/// until every reader that they concern has taken them, and never more than <see cref="BatchesMax"/>: who falls further
-/// behind reads the journal itself. So a slow reader costs no memory and slows nobody.
+/// until every reader that they concern has taken them, and never more than a number of them: who falls further behind
+/// reads the journal itself. So a slow reader costs no memory and slows nobody.
 /// </summary>
-internal sealed class Tail
+internal sealed class Tail(int batchesMax)
 {
-    public const int BatchesMax = 1024;
-
     private readonly Lock _lock = new();
     private readonly Queue<(Batch Batch, ulong Audience)> _batches = [];
     private readonly List<Reader> _readers = [];
@@ -48,7 +46,7 @@ internal sealed class Tail
                 _batches.Enqueue((batch, audience));
             }
 
-            if (_batches.Count > BatchesMax)
+            if (_batches.Count > batchesMax)
             {
                 _droppedUpTo = _batches.Dequeue().Batch.LastPosition;
             }

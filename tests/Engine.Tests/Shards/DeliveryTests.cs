@@ -55,7 +55,7 @@ public class DeliveryTests
         using var bank = new BankPlatform();
         bank.Send(new Deposit("ann", 1_000_000));
         var (accounts, transfers) = (bank.Platform.Shards[0], bank.Platform.Shards[1]);
-        for (var i = 0; i < Tail.BatchesMax + 50; i++)
+        for (var i = 0; i < bank.Options.TailBatchesMax + 50; i++)
         {
             bank.Post(new Request(new StartTransfer($"t{i}", "ann", ["bob"], 1)));
             transfers.Step();
@@ -63,7 +63,7 @@ public class DeliveryTests
 
         Assert.Equal(transfers.Journal.LastPosition, transfers.Tail.Lag(0));
         bank.Settle();
-        Assert.Equal(Tail.BatchesMax + 50, bank.BalanceOf("bob"));
+        Assert.Equal(bank.Options.TailBatchesMax + 50, bank.BalanceOf("bob"));
         Assert.Equal(0, transfers.Tail.Lag(accounts.Readers[0].Position));
     }
 
