@@ -243,7 +243,7 @@ public sealed partial class FileJournal : IJournal
         var file = prepared ?? _disk.Create(unfinished, bytes);
         try
         {
-            file.Write(0, SegmentFile.Header(_shard, segment.FirstPosition));
+            file.Write(0, SegmentFile.Header(_shard, segment.FirstPosition, bytes));
             file.Flush();
             _disk.Rename(unfinished, segment.Path);
             _disk.FlushDirectory(_directory);

@@ -112,7 +112,11 @@ internal sealed class JournalOpening(IDisk disk, string directory, string shard,
     private Segment ReadLast(string path, long first)
     {
         using var file = disk.Open(path, writable: true);
-        VerifyHeader(file, path, first);
+        if (VerifyHeader(file, path, first) is var bytes && file.Length < bytes)
+        {
+            throw SegmentFile.Damage(path, file.Length, $"it was shortened, it must have {bytes} bytes");
+        }
+
         var segment = new Segment(path, first) { Tables = new(wire) };
         ReadFrames(file, segment);
         if (SegmentTail.Clear(file, path, segment.End))
@@ -125,11 +129,11 @@ internal sealed class JournalOpening(IDisk disk, string directory, string shard,
         return segment;
     }
 
-    private void VerifyHeader(IDiskFile file, string path, long first)
+    private long VerifyHeader(IDiskFile file, string path, long first)
     {
         var header = new byte[SegmentFile.HeaderBytes];
         var length = file.Read(0, header);
-        SegmentFile.Verify(path, header.AsSpan(0, length), shard, first);
+        return SegmentFile.Verify(path, header.AsSpan(0, length), shard, first);
     }
 
     /// <summary>Reads frames as long as they are sound and follow each other.</summary>

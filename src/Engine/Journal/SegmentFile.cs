@@ -7,7 +7,8 @@ namespace Jumun.Engine.Journals;
 /// <summary>The names of a segment's files, and the header with which the segment begins.</summary>
 internal static class SegmentFile
 {
-    public const int Layout = 1;
+    /// <summary>Of the header; since layout 2 it says how long the file is. Older ones are still read.</summary>
+    public const int Layout = 2;
 
     /// <summary>A sector: frames begin behind it, so that no later write touches the header.</summary>
     public const int HeaderBytes = 512;
@@ -19,6 +20,8 @@ internal static class SegmentFile
     public const string UnfinishedExtension = ".new";
 
     private const int ShardBytesMax = 255;
+    private const int LayoutAt = 8;
+    private const int FileBytesAt = 20;
     private const int ShardAt = 25;
     private const int CrcAt = HeaderBytes - 4;
 
@@ -35,12 +38,13 @@ internal static class SegmentFile
             && long.TryParse(name[..20], NumberStyles.None, CultureInfo.InvariantCulture, out firstPosition);
     }
 
-    public static byte[] Header(string shard, long firstPosition)
+    public static byte[] Header(string shard, long firstPosition, long fileBytes)
     {
         var header = new byte[HeaderBytes];
         Magic.CopyTo(header);
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(8), Layout);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(LayoutAt), Layout);
         BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(12), firstPosition);
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(FileBytesAt), checked((uint)fileBytes));
         if (Encoding.UTF8.GetByteCount(shard) is > ShardBytesMax and var length)
         {
             throw new ArgumentException(
@@ -52,8 +56,11 @@ internal static class SegmentFile
         return header;
     }
 
-    /// <summary>Throws when the header is not that of this segment of this shard.</summary>
-    public static void Verify(string path, ReadOnlySpan<byte> header, string shard, long firstPosition)
+    /// <summary>
+    /// Throws when the header is not that of this segment of this shard. Tells how long the file was made, 0 when the
+    /// header does not say so.
+    /// </summary>
+    public static long Verify(string path, ReadOnlySpan<byte> header, string shard, long firstPosition)
     {
         if (header.Length < HeaderBytes || !header.StartsWith(Magic)
             || BinaryPrimitives.ReadUInt32LittleEndian(header[CrcAt..]) != Crc32C.Of(header[..CrcAt]))
@@ -61,11 +68,12 @@ internal static class SegmentFile
             throw Damage(path, 0, "its header is damaged");
         }
 
-        if (BinaryPrimitives.ReadInt32LittleEndian(header[8..]) is not Layout and var layout)
+        var layout = BinaryPrimitives.ReadInt32LittleEndian(header[LayoutAt..]);
+        if (layout is < 1 or > Layout)
         {
             throw new JournalUnusable(
-                $"'{path}' has layout {layout}, but this program reads layout {Layout}: start the version that wrote "
-                + "it.");
+                $"'{path}' has layout {layout} at offset {LayoutAt}, but this program reads layouts up to {Layout}: "
+                + "start the version that wrote it.");
         }
 
         if (BinaryPrimitives.ReadInt64LittleEndian(header[12..]) is var first && first != firstPosition)
@@ -76,8 +84,11 @@ internal static class SegmentFile
         if (Encoding.UTF8.GetString(header.Slice(ShardAt, header[ShardAt - 1])) is var owner && owner != shard)
         {
             throw new JournalUnusable(
-                $"'{path}' belongs to the shard '{owner}', not to '{shard}': it is in the wrong folder.");
+                $"'{path}' belongs to the shard '{owner}' (offset {ShardAt}), not to '{shard}': it is in the wrong "
+                + "folder.");
         }
+
+        return layout == 1 ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(header[FileBytesAt..]);
     }
 
     public static JournalUnusable Damage(string path, long offset, string what) =>

@@ -105,7 +105,7 @@ public sealed class DamageTests
         var journal = Filled();
         var failure = Assert.Throws<JournalUnusable>(() => FileJournal.Open(
             journal.Disk, MemoryJournal.Directory, TestLanguage.Wire, new() { Shard = "wallet-0" }));
-        Assert.Contains("'test-0', not to 'wallet-0'", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("'test-0' (offset 25), not to 'wallet-0'", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

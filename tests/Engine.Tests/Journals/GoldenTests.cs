@@ -10,13 +10,13 @@ public sealed class GoldenTests
 {
     private const string Folder = "data/golden-0";
 
-    private static string Committed => Path.Combine(AppContext.BaseDirectory, "Golden", "layout-1");
-
-    [Fact]
-    public void A_journal_of_layout_1_is_read()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(SegmentFile.Layout)]
+    public void A_journal_of_every_layout_is_read(int layout)
     {
         var disk = new MemoryDisk();
-        foreach (var path in Directory.GetFiles(Committed))
+        foreach (var path in Directory.GetFiles(Committed(layout)))
         {
             using var file = disk.Create(Path.Combine(Folder, Path.GetFileName(path)), 0);
             file.Write(0, File.ReadAllBytes(path));
@@ -40,8 +40,9 @@ public sealed class GoldenTests
     }
 
     [Fact]
-    public void A_journal_of_layout_1_is_written_byte_for_byte()
+    public void A_journal_of_todays_layout_is_written_byte_for_byte()
     {
+        var committed = Committed(SegmentFile.Layout);
         var disk = new MemoryDisk();
         Write(disk);
         var names = disk.List(Folder);
@@ -51,16 +52,19 @@ public sealed class GoldenTests
             File.WriteAllBytes(Path.Combine(written, name), disk.Content(Path.Combine(Folder, name)).ToArray());
         }
 
-        var same = names.SequenceEqual(CommittedNames())
-            && names.All(n => File.ReadAllBytes(Path.Combine(Committed, n)).AsSpan()
+        var same = names.SequenceEqual(NamesIn(committed))
+            && names.All(n => File.ReadAllBytes(Path.Combine(committed, n)).AsSpan()
                 .SequenceEqual(File.ReadAllBytes(Path.Combine(written, n))));
-        Assert.True(same, $"What is written is not layout 1 any more; it is in {written}.");
+        Assert.True(same, $"What is written is not layout {SegmentFile.Layout} any more; it is in {written}.");
         Directory.Delete(written, recursive: true);
     }
 
-    private static IEnumerable<string> CommittedNames() =>
-        Directory.Exists(Committed)
-            ? Directory.GetFiles(Committed).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal)
+    private static string Committed(int layout) =>
+        Path.Combine(AppContext.BaseDirectory, "Golden", $"layout-{layout}");
+
+    private static IEnumerable<string> NamesIn(string folder) =>
+        Directory.Exists(folder)
+            ? Directory.GetFiles(folder).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal)
             : [];
 
     private static FileJournal Open(MemoryDisk disk, List<string> reports) => FileJournal.Open(
