@@ -40,7 +40,12 @@ internal sealed partial class Shard
     {
         Forget();
         var snapshot = LoadSnapshot();
-        var checkpoints = snapshot?.Checkpoints ?? [];
+        var checkpoints = new Dictionary<string, long>(snapshot?.Checkpoints ?? []);
+        foreach (var (source, position) in checkpoints)
+        {
+            RefuseIfShorter(source, position);
+        }
+
         var openSagas = new HashSet<StreamName>();
         var loadedViews = Restore(snapshot, openSagas);
         var from = snapshot?.Position ?? 0;
@@ -108,6 +113,7 @@ internal sealed partial class Shard
         checkpoints[Name] = batch.LastPosition;
         foreach (var (source, position) in batch.Checkpoints)
         {
+            RefuseIfShorter(source, position);
             checkpoints[source] = position;
         }
 
@@ -198,13 +204,31 @@ internal sealed partial class Shard
     {
         try
         {
-            return Journal.LoadSnapshot() is { } bytes
-                && Snapshot.Of(bytes) is { } snapshot && snapshot.Position <= Journal.LastPosition ? snapshot : null;
+            var snapshot = Journal.LoadSnapshot() is { } bytes ? Snapshot.Of(bytes) : null;
+            return snapshot?.Position > Journal.LastPosition
+                ? throw new JournalUnusable(
+                    $"The journal '{Name}' ends with record {Journal.LastPosition}, but its snapshot was taken after "
+                    + $"record {snapshot.Position}: its end was lost; restore the whole data folder from a backup.")
+                : snapshot;
         }
         catch (Exception unreadable) when (unreadable is IOException or ArgumentException or FormatException)
         {
             Platform.Report($"{Name}: its snapshot can't be read and is left out: {unreadable.Message}");
             return null;
+        }
+    }
+
+    /// <summary>A journal that ends before what was read of it has lost its end, or is of another time.</summary>
+    private void RefuseIfShorter(string source, long position)
+    {
+        foreach (var reader in _readers)
+        {
+            if (reader.Source.Name == source && reader.Source.Journal.LastPosition is var last && last < position)
+            {
+                throw new JournalUnusable(
+                    $"The journal '{source}' ends with record {last}, but '{Name}' has handled it up to record "
+                    + $"{position}: its end was lost; restore the whole data folder from a backup.");
+            }
         }
     }
 

@@ -7,12 +7,16 @@ namespace Jumun.Engine.Tests.Shards;
 internal sealed class BankPlatform : IDisposable
 {
     private readonly Func<string, IJournal, IJournal> _wrap;
+    private readonly IReadOnlyList<Service> _services;
 
-    public BankPlatform(PlatformOptions? options = null, Func<string, IJournal, IJournal>? wrap = null)
+    public BankPlatform(
+        PlatformOptions? options = null, Func<string, IJournal, IJournal>? wrap = null,
+        IReadOnlyList<Service>? services = null)
     {
+        _services = services ?? [Accounts, Transfers];
         _wrap = wrap ?? ((_, journal) => journal);
         Options = (options ?? new PlatformOptions()) with { Time = Time, Report = Reports.Add };
-        Platform = Open();
+        Open();
     }
 
     public ManualTime Time { get; } = new();
@@ -21,7 +25,7 @@ internal sealed class BankPlatform : IDisposable
 
     public MemoryDisk Disk { get; } = new();
 
-    public Platform Platform { get; private set; }
+    public Platform Platform { get; private set; } = null!; // Opened by the constructor's last line.
 
     public PlatformOptions Options { get; set; }
 
@@ -84,19 +88,20 @@ internal sealed class BankPlatform : IDisposable
     public void Crash()
     {
         Disk.Crash();
-        Platform = Open();
+        Open();
     }
 
     public void Restart()
     {
         Platform.Dispose();
-        Platform = Open();
+        Open();
     }
 
     public void Dispose() => Platform.Dispose();
 
-    private Platform Open() => Platform.Open(
-        [Accounts, Transfers], Options,
+    /// <summary>Opens what is on the disk; the one before must have ended.</summary>
+    public Platform Open() => Platform = Platform.Open(
+        _services, Options,
         (shard, wire) => _wrap(
             shard, FileJournal.Open(Disk, shard, wire, new FileJournalOptions { WorksAhead = false })));
 }
