@@ -118,7 +118,7 @@ internal sealed class JournalOpening(IDisk disk, string directory, string shard,
         }
 
         var segment = new Segment(path, first) { Tables = new(wire) };
-        ReadFrames(file, segment);
+        var lastFrame = ReadFrames(file, segment);
         if (SegmentTail.Clear(file, path, segment.End))
         {
             report(
@@ -126,7 +126,19 @@ internal sealed class JournalOpening(IDisk disk, string directory, string shard,
                 + "ended; it had not been acknowledged and was cut off.");
         }
 
+        WriteAgain(file, lastFrame, segment.End);
         return segment;
+    }
+
+    /// <summary>
+    /// The process before may have ended because the flush of its last frame failed. The system then shows the frame
+    /// and holds it for written, so that no flush would ever write it; what is written again is also flushed again.
+    /// </summary>
+    private static void WriteAgain(IDiskFile file, long offset, long end)
+    {
+        var bytes = new byte[end - offset];
+        file.Read(offset, bytes);
+        file.Write(offset, bytes);
     }
 
     private long VerifyHeader(IDiskFile file, string path, long first)
@@ -136,10 +148,13 @@ internal sealed class JournalOpening(IDisk disk, string directory, string shard,
         return SegmentFile.Verify(path, header.AsSpan(0, length), shard, first);
     }
 
-    /// <summary>Reads frames as long as they are sound and follow each other.</summary>
-    private static void ReadFrames(IDiskFile file, Segment segment)
+    /// <summary>
+    /// Reads frames as long as they are sound and follow each other; returns where the last one begins.
+    /// </summary>
+    private static long ReadFrames(IDiskFile file, Segment segment)
     {
         var scanner = new FrameScanner(file, SegmentFile.HeaderBytes);
+        var last = segment.End;
         var streams = new List<(ulong, Address)>();
         var requests = new List<(ulong, Address)>();
         while (scanner.Read(segment.Path, file.Length) == Scanned.Frame)
@@ -165,7 +180,10 @@ internal sealed class JournalOpening(IDisk disk, string directory, string shard,
 
             segment.Committed(
                 frame, scanner.Offset, CollectionsMarshal.AsSpan(streams), CollectionsMarshal.AsSpan(requests));
+            last = scanner.Offset;
         }
+
+        return last;
     }
 
     private static void ReadHeads(

@@ -28,7 +28,7 @@ public sealed class MemoryDisk : IDisk
     private readonly Dictionary<string, MemoryFile> _durable = new(StringComparer.Ordinal);
     private readonly List<NameChange> _unflushedNames = [];
     private readonly HashSet<string> _locks = [];
-    private int _crashes;
+    private int _ends;
 
     /// <summary>
     /// Asked before every operation; what it answers is thrown. What a flush failed on with an
@@ -51,6 +51,18 @@ public sealed class MemoryDisk : IDisk
     }
 
     /// <summary>
+    /// The process ends: its locks and open files are gone, what it wrote and did not flush is with the system still.
+    /// </summary>
+    public void EndProcess()
+    {
+        lock (_gate)
+        {
+            _ends++;
+            _locks.Clear();
+        }
+    }
+
+    /// <summary>
     /// The machine stops and starts. Without <paramref name="chance"/> everything that was not flushed is lost.
     /// </summary>
     public void Crash(Random? chance = null) => Crash(
@@ -66,8 +78,7 @@ public sealed class MemoryDisk : IDisk
     {
         lock (_gate)
         {
-            _crashes++;
-            _locks.Clear();
+            EndProcess();
             foreach (var change in _unflushedNames.Take(namesKept(_unflushedNames.Count)))
             {
                 change.ApplyTo(_durable);
@@ -199,12 +210,12 @@ public sealed class MemoryDisk : IDisk
         lock (_gate)
         {
             Ask(DiskOperation.Lock, path);
-            return _locks.Add(path) ? new Held(this, path, _crashes) : null;
+            return _locks.Add(path) ? new Held(this, path, _ends) : null;
         }
     }
 
     /// <summary>What is left of a write: all, nothing, its beginning, or any of its sectors.</summary>
-    private static IEnumerable<Range> Survivors(UnflushedWrite write, Random chance)
+    internal static IReadOnlyList<Range> Survivors(UnflushedWrite write, Random chance)
     {
         switch (chance.Next(4))
         {
@@ -278,7 +289,7 @@ public sealed class MemoryDisk : IDisk
 
     private sealed class Handle(MemoryDisk disk, string path, MemoryFile file) : IDiskFile
     {
-        private readonly int _crashes = disk._crashes;
+        private readonly int _ends = disk._ends;
         private bool _closed;
 
         public long Length
@@ -334,9 +345,9 @@ public sealed class MemoryDisk : IDisk
         private void Ask(DiskOperation operation)
         {
             ObjectDisposedException.ThrowIf(_closed, this);
-            if (_crashes != disk._crashes)
+            if (_ends != disk._ends)
             {
-                throw new IOException($"'{path}' was open when the machine stopped.");
+                throw new IOException($"'{path}' was open when its process ended.");
             }
 
             disk.Ask(operation, path);
@@ -353,13 +364,13 @@ public sealed class MemoryDisk : IDisk
         }
     }
 
-    private sealed class Held(MemoryDisk disk, string path, int crashes) : IDisposable
+    private sealed class Held(MemoryDisk disk, string path, int ends) : IDisposable
     {
         public void Dispose()
         {
             lock (disk._gate)
             {
-                if (crashes == disk._crashes)
+                if (ends == disk._ends)
                 {
                     disk._locks.Remove(path);
                 }

@@ -30,6 +30,9 @@ internal sealed class Reader(Shard source, Shard owner)
     /// <summary>Whether anything gets through from the source now; who cuts a link wakes the reader after.</summary>
     public Func<bool> IsLinked { get; set; } = () => true;
 
+    /// <summary>How often it was too far behind for the source's tail and read the journal.</summary>
+    public int FellBehind { get; private set; }
+
     public void Wake() => owner.Wake();
 
     /// <summary>The next record of interest, or null when there is none now.</summary>
@@ -95,6 +98,8 @@ internal sealed class Reader(Shard source, Shard owner)
                     Position = Math.Max(Position, after);
                     return batch;
                 }
+
+                FellBehind++;
             }
 
             _isReset = false;
