@@ -24,7 +24,10 @@ public sealed class HostProcess : IDisposable
     }
 
     /// <summary>Starts it without waiting for anything.</summary>
-    public static HostProcess Start(string data, int port, params string[] more)
+    public static HostProcess Start(string data, int port, params string[] more) => StartBy([], data, port, more);
+
+    /// <summary>The same by way of another program, which is given the host's command line behind its own.</summary>
+    public static HostProcess StartBy(string[] program, string data, int port, params string[] more)
     {
         if (!File.Exists(Built.Host))
         {
@@ -32,8 +35,12 @@ public sealed class HostProcess : IDisposable
         }
 
         var address = new Uri($"http://127.0.0.1:{port}");
-        string[] arguments = [Built.Host, "--urls", address.GetLeftPart(UriPartial.Authority), "--data", data, .. more];
-        return new(address, Subprocess.Start("dotnet", arguments));
+        string[] command =
+        [
+            .. program, "dotnet", Built.Host, "--urls", address.GetLeftPart(UriPartial.Authority), "--data", data,
+            .. more,
+        ];
+        return new(address, Subprocess.Start(command[0], command[1..]));
     }
 
     public static async Task<HostProcess> StartReady(string data, int port, params string[] more)
