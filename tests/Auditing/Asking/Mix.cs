@@ -1,0 +1,196 @@
+using System.Globalization;
+
+namespace Jumun.Auditing;
+
+/// <summary>New wishes at random: every command of every service, and looks at everything.</summary>
+internal sealed class Mix
+{
+    private readonly Random _random;
+    private readonly WorkloadOptions _options;
+    private readonly Market _market;
+    private readonly Nonsense _nonsense;
+    private readonly (int Weight, Func<Ask> Wish)[] _kinds;
+    private int _keys;
+    private int _newcomers;
+
+    public Mix(Random random, WorkloadOptions options, Market market)
+    {
+        (_random, _options, _market, _nonsense) = (random, options, market, new(random, market, NewKey));
+        _kinds =
+        [
+            (options.OrdersWeight, Order),
+            (options.PricesWeight, Price),
+            (options.StatusWeight, Status),
+            (options.StockWeight, Stock),
+            (options.TopUpsWeight, TopUp),
+            (options.CouponsWeight, Coupon),
+            (options.NewcomersWeight, Newcomer),
+            (options.ReadsWeight, Read),
+            (options.NonsenseWeight, _nonsense.Next),
+            (options.OperationsWeight, Operation),
+        ];
+    }
+
+    public Ask Next()
+    {
+        var at = _random.Next(_kinds.Sum(kind => kind.Weight));
+        foreach (var (weight, wish) in _kinds)
+        {
+            at -= weight;
+            if (at < 0)
+            {
+                return wish();
+            }
+        }
+
+        return Order();
+    }
+
+    /// <summary>Another wish under a key that was used before, as a mistaken client sends it.</summary>
+    public Ask Another(Ask ask) => ask.Path switch
+    {
+        "/v1/orders" => Order() with { Key = ask.Key },
+        "/v1/stock-adjustments" => Stock() with { Key = ask.Key },
+        _ when ask.Path.EndsWith("/top-ups") => TopUp() with { Key = ask.Key },
+        _ => ask with { Body = ask.Body!.Replace("}", " }") },
+    };
+
+    private string NewKey() =>
+        string.Create(CultureInfo.InvariantCulture, $"{_options.Prefix}-key-{++_keys}");
+
+    private Ask Order()
+    {
+        var first = Chance(_options.HotShare) ? _market.Goods[0] : Any(_market.Goods);
+        var lines = new List<(string Sku, long Quantity)> { (first.Sku, Quantity()) };
+        var total = first.Price * lines[0].Quantity;
+        var mayMix = Chance(0.02);
+        for (var more = _random.Next(4) == 0 ? _random.Next(1, 5) : 0; more > 0; more--)
+        {
+            var goods = Any(_market.Goods);
+            if (goods.Currency == first.Currency || mayMix)
+            {
+                lines.Add((goods.Sku, Quantity()));
+                total += goods.Price * lines[^1].Quantity;
+            }
+        }
+
+        if (Chance(_options.StrangeShare))
+        {
+            lines.Add((_market.Name("no-such-sku", _random.Next(3)), 1));
+        }
+
+        var customer = Chance(_options.StrangeShare)
+            ? _market.Name("stranger", _random.Next(3))
+            : Any(_market.Customers);
+        var coupon = !Chance(_options.CouponShare) ? null
+            : Chance(_options.StrangeShare) ? "NO-SUCH-CODE"
+            : Any(_market.Campaigns).Code;
+        var expected = Chance(_options.ExpectedTotalShare)
+            ? Requests.Money(first.Currency, Chance(0.8) ? total : total + 1)
+            : null;
+        return Requests.PlaceOrder(NewKey(), customer, lines, coupon, expected, Chance(_options.HurryShare) ? 0 : 20);
+    }
+
+    private Ask Price()
+    {
+        var goods = Any(_market.Goods);
+        var price = Math.Max(1, goods.Price + _random.Next(-300, 400));
+        var currency = Chance(0.03) ? "EUR" : goods.Currency;
+        var from = Chance(0.3) && _market.Time is { } time
+            ? time.AddSeconds(_random.Next(-5, 20)).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ")
+            : null;
+        return currency == "EUR"
+            ? new("PUT", $"/v1/products/{goods.Sku}/price", null, """{"price":{"currency":"EUR","amount":"1.00"}}""")
+            : Requests.SetPrice(goods.Sku, currency, price, from);
+    }
+
+    private Ask Status() => Requests.SetStatus(Any(_market.Goods).Sku, isActive: Chance(0.7));
+
+    /// <summary>Mostly up; down as well, and now and then by more than there is.</summary>
+    private Ask Stock()
+    {
+        var pieces = _random.Next(10) switch
+        {
+            < 5 => _random.Next(1, 20),
+            < 9 => -_random.Next(1, 15),
+            _ => -2_000_000,
+        };
+        return Requests.AdjustStock(
+            NewKey(), Any(_market.Goods).Sku, Any(_market.Warehouses), pieces, Chance(0.1) ? _random.Next(5) : null);
+    }
+
+    private Ask TopUp() => Requests.TopUp(
+        NewKey(), Any(_market.Customers), Any((string[])["KRW", "KRW", "GBP", "BHD"]), _random.Next(1, 30_000));
+
+    private Ask Coupon() => _random.Next(6) == 0
+        ? Requests.OpenCampaign(ChanceKey(), Any(_market.Campaigns)) // Opened already, with the same terms.
+        : Requests.IssueCoupon(ChanceKey(), Any(_market.Campaigns).Code, Any(_market.Customers));
+
+    private Ask Newcomer()
+    {
+        var number = ++_newcomers;
+        if (!_market.HasRoomForNewcomers)
+        {
+            return Requests.Register(ChanceKey(), Any(_market.Customers), "another name");
+        }
+
+        var name = _market.Name("new", number);
+        return _random.Next(3) switch
+        {
+            0 => Requests.Register(NewKey(), null, name),
+            1 => Requests.Register(ChanceKey(), name, name),
+            _ => Chance(0.7)
+                ? Requests.AddProduct(ChanceKey(), name, Market.CategoryOf(number), "KRW", _random.Next(100, 5_000))
+                : Requests.AddProduct(ChanceKey(), name, null),
+        };
+    }
+
+    private Ask Read()
+    {
+        var order = _market.Orders.Count > 0 ? Any(_market.Orders) : "none";
+        var sku = Any(_market.Goods).Sku;
+        var customer = Any(_market.Customers);
+        var path = _random.Next(14) switch
+        {
+            0 or 1 or 2 => $"/v1/orders/{order}",
+            3 => $"/v1/orders/{order}/history",
+            4 => $"/v1/orders/{order}/payment",
+            5 => $"/v1/orders?limit={_random.Next(1, 20)}",
+            6 => $"/v1/orders?customerId={customer}&limit={_random.Next(1, 20)}",
+            7 => $"/v1/products/{sku}",
+            8 => $"/v1/products/{sku}/history",
+            9 => $"/v1/stock/{sku}",
+            10 => $"/v1/customers/{customer}/balance",
+            11 => $"/v1/customers/{customer}/balance/history",
+            12 => $"/v1/customers/{customer}",
+            _ => $"/v1/coupon-campaigns/{Any(_market.Campaigns).Code}",
+        };
+        return new("GET", path);
+    }
+
+    private Ask Operation()
+    {
+        const string Reason = """{"reason":"because we can"}""";
+        return _random.Next(4) switch
+        {
+            0 => new("POST", "/v1/ops/processes/no-such-process/retry", ChanceKey(), Reason),
+            1 => new("POST", "/v1/ops/dead-letters/ordering-0:999999999/retry", ChanceKey(), Reason),
+            2 => new("POST", "/v1/ops/dead-letters/ordering-0:999999999/discard", ChanceKey(), Reason),
+            _ => new("POST", $"/v1/ops/views/{Any(Views)}/rebuild", ChanceKey(), Reason),
+        };
+    }
+
+    private static readonly string[] Views =
+    [
+        "ordering/orders", "ordering/price-list", "ordering/known-customers", "catalog/products",
+        "customers/registered-customers", "coupons/customer-coupons", "wallet/totals",
+    ];
+
+    private long Quantity() => _random.Next(6) == 0 ? _random.Next(1, 12) : _random.Next(1, 4);
+
+    private string? ChanceKey() => Chance(0.6) ? NewKey() : null;
+
+    private bool Chance(double share) => _random.NextDouble() < share;
+
+    private T Any<T>(IReadOnlyList<T> of) => of[_random.Next(of.Count)];
+}
