@@ -22,46 +22,23 @@ internal sealed class JournalOpening(IDisk disk, string directory, string shard,
             }
         }
 
-        var firsts = FirstPositions(names, SegmentFile.Extension);
-        RefuseIfEndsTooEarly(firsts, FirstPositions(names, SegmentFile.IndexExtension), names);
+        var places = SegmentPlaces.Of(disk, directory);
+        RefuseIfEndsTooEarly(places, names);
         var segments = new List<Segment>();
-        for (var i = 0; i < firsts.Count; i++)
+        for (var i = 0; i < places.All.Count; i++)
         {
-            var isLast = i == firsts.Count - 1;
-            var expected = i == 0 ? 1 : segments[^1].LastPosition + 1;
-            var path = Path.Combine(directory, SegmentFile.NameOf(firsts[i]));
-            if (firsts[i] != expected)
-            {
-                throw firsts[i] < expected
-                    ? SegmentFile.Damage(path, 0, $"its records overlap those before it, which go up to {expected - 1}")
-                    : new JournalUnusable(
-                        $"'{Path.Combine(directory, SegmentFile.NameOf(expected))}' is missing, or the segment before "
-                        + "it was shortened: restore the journal's folder from a backup.");
-            }
-
-            segments.Add(isLast ? ReadLast(path, firsts[i]) : ReadSealed(path, firsts[i], firsts[i + 1]));
+            var place = places.All[i];
+            places.RefuseUnlessNext(place, i == 0 ? 1 : segments[^1].LastPosition + 1);
+            segments.Add(i == places.All.Count - 1 ? ReadLast(place) : ReadSealed(place, places.All[i + 1].First));
         }
 
         return segments;
     }
 
-    private static List<long> FirstPositions(IReadOnlyList<string> names, string extension)
-    {
-        var firsts = new List<long>();
-        foreach (var name in names)
-        {
-            if (SegmentFile.TryParse(name, extension, out var first))
-            {
-                firsts.Add(first);
-            }
-        }
-
-        return firsts;
-    }
-
     /// <summary>An index or a snapshot without the segments that were there when it was written.</summary>
-    private void RefuseIfEndsTooEarly(List<long> segments, List<long> indexes, IReadOnlyList<string> names)
+    private void RefuseIfEndsTooEarly(SegmentPlaces places, IReadOnlyList<string> names)
     {
+        var (segments, indexes) = (places.All, places.Indexes);
         if (segments.Count == 0 && (indexes.Count > 0 || names.Contains(SnapshotFile.Name)))
         {
             throw new JournalUnusable(
@@ -69,7 +46,7 @@ internal sealed class JournalOpening(IDisk disk, string directory, string shard,
                 + "it to begin anew.");
         }
 
-        if (indexes.Count > 0 && indexes[^1] >= segments[^1])
+        if (indexes.Count > 0 && indexes[^1] >= segments[^1].First)
         {
             throw new JournalUnusable(
                 $"The segment after '{Path.Combine(directory, SegmentFile.NameOf(indexes[^1]))}' is missing: restore "
@@ -77,11 +54,12 @@ internal sealed class JournalOpening(IDisk disk, string directory, string shard,
         }
     }
 
-    private Segment ReadSealed(string path, long first, long next)
+    private Segment ReadSealed(in SegmentPlace place, long next)
     {
+        var (path, first) = (place.Path, place.First);
         using var file = disk.Open(path, writable: false);
         VerifyHeader(file, path, first);
-        var segment = new Segment(path, first);
+        var segment = new Segment(path, first) { IndexPath = place.IndexPath };
         if (SegmentIndex.TryOpen(disk, segment.IndexPath, first) is { } index)
         {
             Use(segment, index);
@@ -109,8 +87,9 @@ internal sealed class JournalOpening(IDisk disk, string directory, string shard,
     private static void Use(Segment segment, SegmentIndex index) =>
         (segment.Index, segment.LastPosition, segment.End) = (index, index.LastPosition, index.End);
 
-    private Segment ReadLast(string path, long first)
+    private Segment ReadLast(in SegmentPlace place)
     {
+        var (path, first) = (place.Path, place.First);
         using var file = disk.Open(path, writable: true);
         if (VerifyHeader(file, path, first) is var bytes && file.Length < bytes)
         {

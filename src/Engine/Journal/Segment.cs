@@ -13,7 +13,8 @@ internal sealed class Segment(string path, long firstPosition)
 
     public string Path { get; } = path;
 
-    public string IndexPath { get; } = System.IO.Path.ChangeExtension(path, SegmentFile.IndexExtension);
+    /// <summary>In the journal's folder, also when the segment itself lies in the archive.</summary>
+    public string IndexPath { get; init; } = System.IO.Path.ChangeExtension(path, SegmentFile.IndexExtension);
 
     public long FirstPosition { get; } = firstPosition;
 
