@@ -21,6 +21,9 @@ internal sealed class Goods(string sku, string currency, long price)
 /// <summary>What is there to be wanted, and what clients have learnt of it from the answers.</summary>
 internal sealed class Market
 {
+    /// <summary>A time that no run reaches.</summary>
+    public const string FarFuture = "2190-01-01T00:00:00Z";
+
     private const int OrdersKnownMax = 256;
     private const int NewcomersMax = 40;
 
@@ -165,7 +168,7 @@ internal sealed class Market
             4 => new(code, "public", Percent: 100, Currency: "KRW", Maximum: 999),
             5 => new(code, "public", Percent: 10, Until: "2001-01-01T00:00:00Z"),
             6 => new(code, "personal", Currency: "GBP", Amount: 105),
-            _ => new(code, "public", Percent: 10, From: "2190-01-01T00:00:00Z"),
+            _ => new(code, "public", Percent: 10, From: FarFuture),
         };
     }
 

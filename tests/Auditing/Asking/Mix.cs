@@ -96,9 +96,13 @@ internal sealed class Mix
         var goods = Any(_market.Goods);
         var price = Math.Max(1, goods.Price + _random.Next(-300, 400));
         var currency = Chance(0.03) ? "EUR" : goods.Currency;
-        var from = Chance(0.3) && _market.Time is { } time
-            ? time.AddSeconds(_random.Next(-5, 20)).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ")
-            : null;
+        var from = _random.Next(10) switch
+        {
+            < 3 when _market.Time is { } time =>
+                time.AddSeconds(_random.Next(-2, 6)).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ"),
+            9 => Market.FarFuture,
+            _ => null,
+        };
         return currency == "EUR"
             ? new("PUT", $"/v1/products/{goods.Sku}/price", null, """{"price":{"currency":"EUR","amount":"1.00"}}""")
             : Requests.SetPrice(goods.Sku, currency, price, from);

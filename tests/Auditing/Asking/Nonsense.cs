@@ -34,7 +34,8 @@ internal sealed class Nonsense(Random random, Market market, Func<string> newKey
 
     private static string Order(string customer, string lines, string method = "balance") =>
         $$"""
-        {"customerId":"{{customer}}","lines":[{{lines}}],"payment":{"method":"{{method}}"},"shippingAddress":{{Somewhere}}}
+        {"customerId":"{{customer}}","lines":[{{lines}}],"payment":{"method":"{{method}}"},
+        "shippingAddress":{{Somewhere}}}
         """;
 
     private static string Line(string sku, int quantity) => $$"""{"sku":"{{sku}}","quantity":{{quantity}}}""";

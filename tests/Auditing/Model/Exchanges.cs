@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Jumun.Auditing;
 
 /// <summary>One sending of a request, and what came of it.</summary>
@@ -18,9 +20,17 @@ internal sealed class Sending(Ask ask, int sentAt)
 /// <summary>
 /// What a client wants: a body under a key, however often it is sent. Without a key each sending is a wish of its own.
 /// </summary>
-internal sealed class Wish(Ask ask)
+/// <param name="scope">The route with the key, under which no two wishes can come true.</param>
+internal sealed class Wish(Ask ask, string scope)
 {
+    private JsonElement? _body;
+
     public Ask Ask { get; } = ask;
+
+    public string Scope { get; } = scope;
+
+    /// <summary>What was asked for; nothing when it can't be read.</summary>
+    public JsonElement Body => _body ??= new Answer(0, Ask.Body ?? "").Json();
 
     public List<Sending> Sendings { get; } = [];
 
@@ -82,6 +92,13 @@ internal sealed class Exchanges
     public IEnumerable<Wish> Of(string method, string route) =>
         Wishes.Where(wish => wish.Ask.Method == method && RouteOf(wish.Ask.Path) == route);
 
+    /// <summary>It is known to stand, or may do so: nothing says that another wish under its key does.</summary>
+    public bool MayStand(Wish wish) =>
+        wish.Acknowledged is not null
+        || (wish.IsUncertain && !(ByKey.TryGetValue(wish.Scope, out var same) && same.Exists(IsTrue)));
+
+    private static bool IsTrue(Wish wish) => wish.Settled is not null || wish.Acknowledged is not null;
+
     /// <summary>The route that an address belongs to: keys are scoped to it.</summary>
     public static string RouteOf(string path)
     {
@@ -103,7 +120,7 @@ internal sealed class Exchanges
         var name = $"{scope} {ask.Path} {ask.Body}";
         if (!_byName.TryGetValue(name, out var wish))
         {
-            wish = new(ask);
+            wish = new(ask, scope);
             _byName.Add(name, wish);
             Wishes.Add(wish);
             if (ask.Key is not null)

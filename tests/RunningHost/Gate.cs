@@ -1,4 +1,4 @@
-namespace Jumun.Crash;
+namespace Jumun.RunningHost;
 
 /// <summary>Open while the host runs: whoever met a dead host waits here instead of knocking.</summary>
 public sealed class Gate

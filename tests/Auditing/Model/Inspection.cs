@@ -6,10 +6,14 @@ internal sealed class Inspection(Exchanges exchanges, PublicState state)
     private const int FindingsPerRuleMax = 20;
 
     private readonly Dictionary<string, int> _byRule = [];
+    private Books? _books;
 
     public Exchanges Exchanges { get; } = exchanges;
 
     public PublicState State { get; } = state;
+
+    /// <summary>Made when they are first asked for: by then every request was repeated that will be.</summary>
+    public Books Books => _books ??= new(Exchanges, State);
 
     public List<Finding> Findings { get; } = [];
 

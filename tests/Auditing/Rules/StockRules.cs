@@ -1,0 +1,115 @@
+using System.Text.Json;
+
+namespace Jumun.Auditing;
+
+/// <summary>Pieces are neither made nor lost, and never sold twice.</summary>
+internal static class StockRules
+{
+    private const string NeverNegative = "No stock is ever shown below zero, or reserved beyond what is there.";
+    private const string NothingReserved = "At rest nothing is reserved.";
+    private const string AddsUp = "On hand is what was put in, less what confirmed orders took.";
+    private const string Shelves = "A warehouse holds no more than was put into it.";
+    private const string Refusals = "An adjustment is refused only when it would go below what is reserved.";
+
+    /// <summary>Sums that unknown adjustments can make; beyond this many, only their range is checked.</summary>
+    private const int SumsMax = 20_000;
+
+    public static void Inspect(Inspection at)
+    {
+        var sold = at.Books.Orders.Where(order => order.IsConfirmed).SelectMany(order => order.Lines)
+            .GroupBy(line => line.Sku).ToDictionary(same => same.Key, same => same.Sum(line => line.Quantity));
+        foreach (var sku in at.Books.Skus.Concat(sold.Keys).Distinct())
+        {
+            var stock = at.State.Body($"/v1/stock/{sku}");
+            IsSound(at, sku, stock);
+            if ((stock.Number("reserved") ?? 0) != 0)
+            {
+                at.Find(NothingReserved, $"{stock}", sku);
+            }
+
+            PiecesAddUp(at, sku, stock, sold.GetValueOrDefault(sku));
+        }
+
+        foreach (var told in at.Exchanges.Answered.Where(s => s.Answer!.Body.Contains("\"onHand\"")))
+        {
+            IsSound(at, told.Ask.Path, told.Answer!.Json());
+        }
+
+        foreach (var wish in at.Books.Adjustments.SelectMany(same => same).Where(wish => wish.IsRefused))
+        {
+            IsPlausible(at, wish);
+        }
+    }
+
+    private static void IsSound(Inspection at, string where, JsonElement stock)
+    {
+        var shelves = stock.Items("warehouses").Append(stock).ToList();
+        var isSound = shelves.TrueForAll(shelf =>
+            (shelf.Number("onHand") ?? 0) >= (shelf.Number("reserved") ?? 0) && (shelf.Number("reserved") ?? 0) >= 0
+            && shelf.Number("onHand") - shelf.Number("reserved") == shelf.Number("available"));
+        var isSum = ((string[])["onHand", "reserved", "available"]).All(number =>
+            shelves.SkipLast(1).Sum(shelf => shelf.Number(number)) == (stock.Number(number) ?? 0));
+        if (stock.ValueKind == JsonValueKind.Object && !(isSound && isSum))
+        {
+            at.Find(NeverNegative, $"{stock}", stock.Text("sku") ?? where);
+        }
+    }
+
+    private static void PiecesAddUp(Inspection at, string sku, JsonElement stock, long sold)
+    {
+        var adjustments = at.Books.Adjustments[sku].ToList();
+        var known = adjustments.Where(wish => wish.Acknowledged is not null).ToList();
+        var uncertain = adjustments.Where(wish => wish.Acknowledged is null && at.Exchanges.MayStand(wish)).ToList();
+        var onHand = stock.Number("onHand") ?? 0;
+        var rest = onHand + sold - known.Sum(QuantityOf);
+        if (!IsSumOfSome(rest, uncertain.Select(QuantityOf)))
+        {
+            at.Find(
+                AddsUp,
+                $"{sku}: {onHand} on hand and {sold} sold, but {known.Sum(QuantityOf)} were put in, and perhaps "
+                + $"some of [{string.Join(", ", uncertain.Select(QuantityOf))}].",
+                sku);
+        }
+
+        foreach (var shelf in stock.Items("warehouses"))
+        {
+            var here = known.Concat(uncertain.Where(wish => QuantityOf(wish) > 0))
+                .Where(wish => wish.Body.Text("warehouse") == shelf.Text("warehouse")).Sum(QuantityOf);
+            if (shelf.Number("onHand") > here)
+            {
+                at.Find(Shelves, $"{sku}: {shelf}, but at most {here} were put in.", sku);
+            }
+        }
+    }
+
+    private static bool IsSumOfSome(long rest, IEnumerable<long> quantities)
+    {
+        var sums = new HashSet<long> { 0 };
+        var (least, most) = (0L, 0L);
+        foreach (var quantity in quantities)
+        {
+            (least, most) = (least + Math.Min(quantity, 0), most + Math.Max(quantity, 0));
+            if (sums.Count < SumsMax)
+            {
+                sums.UnionWith([.. sums.Select(sum => sum + quantity)]);
+            }
+        }
+
+        return sums.Count < SumsMax ? sums.Contains(rest) : rest >= least && rest <= most;
+    }
+
+    private static void IsPlausible(Inspection at, Wish wish)
+    {
+        var answer = wish.Settled!.Answer!;
+        var facts = answer.Json();
+        var isShort = long.TryParse(facts.Text("onHand"), out var onHand)
+            && long.TryParse(facts.Text("reserved"), out var reserved)
+            && onHand + QuantityOf(wish) < reserved && onHand >= reserved && reserved >= 0;
+        if (answer.Code() != "stock.below-reserved" || !isShort)
+        {
+            at.Find(Refusals, $"{wish.Ask} was answered {answer}.", wish.Body.Text("sku"));
+        }
+    }
+
+    private static long QuantityOf(Wish wish) => wish.Body.Number("quantity") ?? 0;
+}
