@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Jumun.Host;
+using Jumun.Host.Journal;
 using Jumun.Host.Replay;
 
 var urls = new Option<string>("--urls")
@@ -20,7 +21,7 @@ var demo = new Option<bool>("--demo")
 };
 var jumun = new RootCommand("Takes orders through stock, coupon, balance and payment, and never leaves one half-done.")
 {
-    urls, data, demo, ReplayCommand.Create(),
+    urls, data, demo, ReplayCommand.Create(), JournalCommand.Create(),
 };
 jumun.SetAction((options, stop) => JumunHost.Run(
     new(options.GetRequiredValue(urls), options.GetRequiredValue(data), options.GetValue(demo)), stop));

@@ -91,7 +91,22 @@ public class StartTests
 
         Assert.Equal(0, await host.Exited(Soon));
         Assert.All(
-            (string[])["--urls", "--data", "--demo", "--help", "replay"], o => Assert.Contains(o, host.Output));
+            (string[])["--urls", "--data", "--demo", "--help", "replay", "journal"], o => Assert.Contains(o, host.Output));
+    }
+
+    [Theory]
+    [InlineData(1, "holds no journals", "verify", "--data", "/")]
+    [InlineData(1, "can't be read", "describe", "--data", "/nowhere")]
+    [InlineData(2, "--stream needs a kind and a key", "export", "--stream", "order")]
+    [InlineData(0, "--stream", "export", "--help")]
+    [InlineData(0, "verify", "--help")]
+    public async Task A_journal_command_that_makes_no_sense_is_told_so(
+        int code, string said, params string[] arguments)
+    {
+        using var command = Subprocess.Start("dotnet", [Built.Host, "journal", .. arguments]);
+        Assert.Equal(code, await command.Exited(Soon));
+        Assert.Contains(said, command.Output, StringComparison.Ordinal);
+        Assert.True(code == 0 || !command.Output.Contains('\n'), command.Output);
     }
 
     /// <summary>It ends at once with this code and one line that says so.</summary>

@@ -104,7 +104,11 @@ public sealed partial class FileJournal : IJournal
         var active = _segments[^1];
         var namesBefore = active.Tables!.Names.Count;
         _frame.Write(batch, active.End, active.Tables.Names, active.Tables.Streams);
-        if (active.End + _frame.Bytes.Length > _fileBytes)
+        if (active.End + _frame.Bytes.Length > _fileBytes && active.LastPosition < active.FirstPosition)
+        {
+            Enlarge(active);
+        }
+        else if (active.End + _frame.Bytes.Length > _fileBytes)
         {
             active.Tables.Names.Truncate(namesBefore);
             active = Roll(batch);
@@ -232,6 +236,25 @@ public sealed partial class FileJournal : IJournal
 
         _keeper.Seal(sealedOne);
         return next;
+    }
+
+    /// <summary>
+    /// Without a record in it, the next segment would have the same name: it is made longer, durably, before the frame
+    /// is written into zeros as always.
+    /// </summary>
+    private void Enlarge(Segment active)
+    {
+        try
+        {
+            var bytes = active.End + _frame.Bytes.Length;
+            _file.Write(bytes - 1, [0]);
+            _file.Flush();
+            _fileBytes = bytes;
+        }
+        catch (Exception e) when (IsDiskFailure(e))
+        {
+            throw Fail($"'{active.Path}' can't be made longer: {Sentence(e)} {WhatToDo}", e);
+        }
     }
 
     /// <summary>A segment gets its name only when its header is on disk, and is used only when its name is.</summary>

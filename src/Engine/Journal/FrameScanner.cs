@@ -19,7 +19,7 @@ internal sealed class FrameScanner(IDiskFile file, long offset)
 {
     private const int PieceBytes = 512 * 1024;
 
-    private byte[] _piece = new byte[PieceBytes];
+    private byte[] _piece = new byte[Math.Clamp(file.Length - offset, Frame.HeadBytes, PieceBytes)];
     private long _pieceAt;
     private int _pieceLength;
 

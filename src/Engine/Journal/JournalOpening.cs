@@ -13,8 +13,7 @@ internal sealed class JournalOpening(IDisk disk, string directory, string shard,
 
     public List<Segment> ReadSegments()
     {
-        var names = disk.List(directory);
-        foreach (var name in names)
+        foreach (var name in disk.List(directory))
         {
             if (name.EndsWith(SegmentFile.UnfinishedExtension, StringComparison.Ordinal))
             {
@@ -23,7 +22,7 @@ internal sealed class JournalOpening(IDisk disk, string directory, string shard,
         }
 
         var places = SegmentPlaces.Of(disk, directory);
-        RefuseIfEndsTooEarly(places, names);
+        places.RefuseIfEndsTooEarly();
         var segments = new List<Segment>();
         for (var i = 0; i < places.All.Count; i++)
         {
@@ -33,25 +32,6 @@ internal sealed class JournalOpening(IDisk disk, string directory, string shard,
         }
 
         return segments;
-    }
-
-    /// <summary>An index or a snapshot without the segments that were there when it was written.</summary>
-    private void RefuseIfEndsTooEarly(SegmentPlaces places, IReadOnlyList<string> names)
-    {
-        var (segments, indexes) = (places.All, places.Indexes);
-        if (segments.Count == 0 && (indexes.Count > 0 || names.Contains(SnapshotFile.Name)))
-        {
-            throw new JournalUnusable(
-                $"'{directory}' holds traces of a journal but no segments: restore the folder from a backup, or empty "
-                + "it to begin anew.");
-        }
-
-        if (indexes.Count > 0 && indexes[^1] >= segments[^1].First)
-        {
-            throw new JournalUnusable(
-                $"The segment after '{Path.Combine(directory, SegmentFile.NameOf(indexes[^1]))}' is missing: restore "
-                + "the journal's folder from a backup.");
-        }
     }
 
     private Segment ReadSealed(in SegmentPlace place, long next)

@@ -7,8 +7,19 @@ namespace Jumun.Engine.Journals;
 /// <summary>What names a record in the indexes, read without the rest of it.</summary>
 internal readonly record struct RecordHead(RecordParts Parts, ulong StreamHash, UInt128 Request);
 
+/// <summary>
+/// A message as it is stored, not understood: for who looks at a journal without its language.
+/// </summary>
+internal sealed record StoredMessage(string Name, byte[] Json) : IEvent, ICommand
+{
+    string ICommand.Key => throw new InvalidOperationException($"'{Name}' was not understood, only read.");
+}
+
 /// <summary>Reads what <see cref="RecordWriter"/> wrote. Has no state: any thread may use it.</summary>
-internal sealed class RecordReader(Wire wire)
+/// <param name="wire">
+/// What the messages are read as; null: as a <see cref="StoredMessage"/> each.
+/// </param>
+internal sealed class RecordReader(Wire? wire)
 {
     /// <summary>The head of a record, whose length has already been read.</summary>
     public static RecordHead ReadHead(ReadOnlySpan<byte> record, NameTable names)
@@ -139,7 +150,8 @@ internal sealed class RecordReader(Wire wire)
         var events = new IEvent[Plausible(from.Count())];
         for (var i = 0; i < events.Length; i++)
         {
-            events[i] = wire.Upcast((IEvent)ReadMessage(ref from, position, scope));
+            var happened = (IEvent)ReadMessage(ref from, position, scope);
+            events[i] = wire is null ? happened : wire.Upcast(happened);
         }
 
         return events;
@@ -161,6 +173,11 @@ internal sealed class RecordReader(Wire wire)
     {
         var name = ReadName(ref from, scope.Names, out var number)
             ?? throw new InvalidDataException("A message has no name.");
+        if (wire is null)
+        {
+            return new StoredMessage(name, from.Block().ToArray());
+        }
+
         var type = number >= 0 ? scope.Names!.TypeOf(number) : wire.Find(name);
         var json = from.Block();
         return type is null

@@ -12,7 +12,7 @@ internal sealed class SegmentIndex : IDisposable
 {
     public const int Layout = 1;
 
-    private const int HeaderBytes = 128;
+    public const int HeaderBytes = 128;
     private const int CrcAt = HeaderBytes - 4;
     private const int MarkBytes = 16;
 
@@ -50,10 +50,7 @@ internal sealed class SegmentIndex : IDisposable
 
         var file = disk.Map(path);
         var bytes = file.Bytes;
-        if (bytes.Length > HeaderBytes && bytes.StartsWith(Magic)
-            && BinaryPrimitives.ReadUInt32LittleEndian(bytes[CrcAt..]) == Crc32C.Of(bytes[..CrcAt])
-            && BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]) == Layout
-            && BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]) == firstPosition
+        if (HasSoundHeader(bytes, firstPosition)
             && BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]) == Crc32C.Of(bytes[HeaderBytes..]))
         {
             return new(file, bytes);
@@ -62,6 +59,12 @@ internal sealed class SegmentIndex : IDisposable
         file.Dispose();
         return null;
     }
+
+    public static bool HasSoundHeader(ReadOnlySpan<byte> bytes, long firstPosition) =>
+        bytes.Length > HeaderBytes && bytes.StartsWith(Magic)
+            && BinaryPrimitives.ReadUInt32LittleEndian(bytes[CrcAt..]) == Crc32C.Of(bytes[..CrcAt])
+            && BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]) == Layout
+            && BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]) == firstPosition;
 
     /// <param name="disk">Where to.</param>
     /// <param name="segment">The sealed segment.</param>

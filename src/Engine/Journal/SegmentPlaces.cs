@@ -27,12 +27,16 @@ internal sealed class SegmentPlaces
     /// <summary>The first positions of the segments that have an index file.</summary>
     public List<long> Indexes { get; private init; } = [];
 
+    public bool HasSnapshot { get; private init; }
+
     public static SegmentPlaces Of(IDisk disk, string directory)
     {
         var names = disk.List(directory);
         var archive = names.Contains(ArchiveName) ? ArchiveOf(disk, directory) : null;
-        var places = FirstPositions(names, SegmentFile.Extension).ToDictionary(first => first, first => new SegmentPlace(
-            first, Path.Combine(directory, SegmentFile.NameOf(first)), IndexPath(directory, first), false));
+        var places = FirstPositions(names, SegmentFile.Extension).ToDictionary(
+            first => first,
+            first => new SegmentPlace(
+                first, Path.Combine(directory, SegmentFile.NameOf(first)), IndexPath(directory, first), false));
         var archived = archive is null ? [] : ListArchive(disk, directory, archive);
         foreach (var first in FirstPositions(archived, SegmentFile.Extension))
         {
@@ -44,7 +48,26 @@ internal sealed class SegmentPlaces
         {
             All = [.. places.Values.OrderBy(place => place.First)],
             Indexes = FirstPositions(names, SegmentFile.IndexExtension),
+            HasSnapshot = names.Contains(SnapshotFile.Name),
         };
+    }
+
+    /// <summary>An index or a snapshot without the segments that were there when it was written.</summary>
+    public void RefuseIfEndsTooEarly()
+    {
+        if (All.Count == 0 && (Indexes.Count > 0 || HasSnapshot))
+        {
+            throw new JournalUnusable(
+                $"'{_directory}' holds traces of a journal but no segments: restore the folder from a backup, or empty "
+                + "it to begin anew.");
+        }
+
+        if (Indexes.Count > 0 && Indexes[^1] >= All[^1].First)
+        {
+            throw new JournalUnusable(
+                $"The segment after '{Path.Combine(_directory, SegmentFile.NameOf(Indexes[^1]))}' is missing: restore "
+                + "the journal's folder from a backup.");
+        }
     }
 
     /// <summary>Positions begin with 1 and have no gaps.</summary>

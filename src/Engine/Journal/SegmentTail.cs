@@ -15,7 +15,26 @@ internal static class SegmentTail
     /// </summary>
     public static bool Clear(IDiskFile file, string path, long offset)
     {
-        var piece = new byte[PieceBytes];
+        var lastWritten = Find(file, path, offset);
+        if (lastWritten < 0)
+        {
+            return false;
+        }
+
+        var zeros = new byte[PieceBytes];
+        for (var at = offset; at <= lastWritten; at += PieceBytes)
+        {
+            file.Write(at, zeros.AsSpan(0, (int)Math.Min(PieceBytes, lastWritten + 1 - at)));
+        }
+
+        file.Flush();
+        return true;
+    }
+
+    /// <summary>Where the last byte of a torn tail is, or -1 if there is none. Throws if it is damage.</summary>
+    public static long Find(IDiskFile file, string path, long offset)
+    {
+        var piece = NewPiece(file, offset);
         var lastWritten = -1L;
         for (var at = offset; at < file.Length;)
         {
@@ -35,30 +54,15 @@ internal static class SegmentTail
             }
         }
 
-        if (lastWritten < 0)
-        {
-            return false;
-        }
-
-        if (!IsTorn(file, offset, lastWritten))
-        {
-            throw SegmentFile.Damage(path, offset, "the last frame was written whole, but its checksum is wrong");
-        }
-
-        Array.Clear(piece);
-        for (var at = offset; at <= lastWritten; at += PieceBytes)
-        {
-            file.Write(at, piece.AsSpan(0, (int)Math.Min(PieceBytes, lastWritten + 1 - at)));
-        }
-
-        file.Flush();
-        return true;
+        return lastWritten < 0 || IsTorn(file, offset, lastWritten)
+            ? lastWritten
+            : throw SegmentFile.Damage(path, offset, "the last frame was written whole, but its checksum is wrong");
     }
 
     /// <summary>For a sealed segment, behind whose last frame nothing was ever written.</summary>
     public static void RefuseUnlessEmpty(IDiskFile file, string path, long offset)
     {
-        var piece = new byte[PieceBytes];
+        var piece = NewPiece(file, offset);
         for (var at = offset; file.Read(at, piece) is > 0 and var read; at += read)
         {
             if (piece.AsSpan(0, read).ContainsAnyExcept((byte)0))
@@ -67,6 +71,9 @@ internal static class SegmentTail
             }
         }
     }
+
+    private static byte[] NewPiece(IDiskFile file, long offset) =>
+        new byte[Math.Clamp(file.Length - offset, 1, PieceBytes)];
 
     private static void RefuseIfGoodFrameIn(
         IDiskFile file, string path, long offset, long pieceAt, ReadOnlySpan<byte> piece)

@@ -10,7 +10,8 @@ internal static class SnapshotFile
     public const string Name = "snapshot";
 
     private const int Layout = 1;
-    private const int HeaderBytes = 32;
+    private const int PieceBytes = 1024 * 1024;
+    public const int HeaderBytes = 32;
     private const int CrcAt = HeaderBytes - 4;
 
     private static ReadOnlySpan<byte> Magic => "JUMUNSNP"u8;
@@ -56,6 +57,32 @@ internal static class SnapshotFile
 
         report($"'{path}' is damaged or of another version and is not used; the journal is replayed instead.");
         return null;
+    }
+
+    /// <summary>
+    /// Where it is damaged, or null; with the first bytes of its content. Reads it in pieces, however large it is.
+    /// </summary>
+    public static long? Check(IDisk disk, string path, out byte[] beginning)
+    {
+        using var file = disk.Open(path, writable: false);
+        var (header, piece) = (new byte[HeaderBytes], new byte[Math.Clamp(file.Length, 1, PieceBytes)]);
+        beginning = [];
+        if (file.Read(0, header) < HeaderBytes || !header.AsSpan().StartsWith(Magic)
+            || BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(CrcAt)) != Crc32C.Of(header.AsSpan(0, CrcAt))
+            || BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8)) != Layout)
+        {
+            return 0;
+        }
+
+        var (crc, at) = (0u, (long)HeaderBytes);
+        for (int read; (read = file.Read(at, piece)) > 0; at += read)
+        {
+            crc = Crc32C.Of(piece.AsSpan(0, read), crc);
+            beginning = at == HeaderBytes ? piece[..read] : beginning;
+        }
+
+        return BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(16)) != at - HeaderBytes ? at
+            : BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(12)) != crc ? HeaderBytes : null;
     }
 
     private static byte[] Header(uint contentCrc, long contentLength)

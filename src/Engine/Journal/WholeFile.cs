@@ -19,6 +19,12 @@ internal static class WholeFile
         disk.FlushDirectory(Path.GetDirectoryName(path)!);
     }
 
+    public static long LengthOf(this IDisk disk, string path)
+    {
+        using var file = disk.Open(path, writable: false);
+        return file.Length;
+    }
+
     public static byte[] Read(IDisk disk, string path)
     {
         using var file = disk.Open(path, writable: false);

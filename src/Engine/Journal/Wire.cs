@@ -15,6 +15,9 @@ public sealed class Wire
     private readonly FrozenDictionary<string, WireType> _byName;
     private readonly FrozenDictionary<Type, Func<IEvent, IEvent>> _upcasts;
 
+    /// <summary>Knows nothing but the engine's own: for who looks at a journal without its language.</summary>
+    internal static readonly Wire None = new([], []);
+
     /// <param name="languages">How the services' commands and events are written as JSON.</param>
     /// <param name="upcasters">From an old version of an event to the next one; chains are followed to the end.</param>
     public Wire(

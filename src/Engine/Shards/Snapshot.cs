@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace Jumun.Engine.Shards;
@@ -23,6 +24,12 @@ internal sealed class Snapshot
     public List<StreamSnapshot> Streams { get; init; } = [];
 
     public List<ViewSnapshot> Views { get; init; } = [];
+
+    /// <summary>The position in a snapshot that begins with these bytes; null when it is of another layout.</summary>
+    public static long? PositionIn(ReadOnlySpan<byte> beginning) =>
+        beginning.Length >= 12 && BinaryPrimitives.ReadInt32LittleEndian(beginning) == Layout
+            ? BinaryPrimitives.ReadInt64LittleEndian(beginning[4..])
+            : null;
 
     public static Snapshot? Of(byte[] bytes)
     {

@@ -200,6 +200,28 @@ public abstract class JournalContract : IDisposable
         Assert.Equal([2, 3], Journal.LoadSnapshot()!);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_very_first_batch_may_be_large(bool afterCheckpoints)
+    {
+        if (afterCheckpoints)
+        {
+            var alone = new Batch { FirstPosition = 1 };
+            alone.Checkpoints.Add(("ordering-0", 90));
+            Journal.Append(alone);
+        }
+
+        var large = SampleRecords.With(new PaidIn(5, new string('é', 100_000)));
+        Journal.Append(Batch(1, large));
+        Journal.Append(Batch(2, Paid("b", 1)));
+        Reopen();
+
+        Assert.Equal([1L, 2L], Positions(Journal.Read(1)));
+        Assert.Equal(large.Events, Assert.Single(Journal.ReadStream("account", "a")).Events);
+        Assert.Equal(afterCheckpoints, Journal.Read(1).First().Checkpoints.Count > 0);
+    }
+
     [Fact]
     public void A_batch_larger_than_anything_before_is_kept()
     {

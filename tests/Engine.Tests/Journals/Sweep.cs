@@ -70,7 +70,9 @@ internal sealed partial class Sweep
         damage(journal.Disk);
         try
         {
+            var isDamaged = JournalSurvey.Of(journal.Disk, MemoryJournal.Directory).Damages.Count > 0;
             var outcome = Judge(journal, kept ?? Batches);
+            Assert.True(isDamaged || !outcome.StartsWith("refused", StringComparison.Ordinal), "The survey missed it.");
             _outcomes[outcome] = _outcomes.GetValueOrDefault(outcome) + 1;
         }
         catch (Exception e)
