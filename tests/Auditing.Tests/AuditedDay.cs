@@ -5,7 +5,7 @@ using Answer = Jumun.Auditing.Answer;
 
 namespace Jumun.Auditing.Tests;
 
-/// <summary>One honest day at a real host over HTTP, with everything that was said, to be audited again and again.</summary>
+/// <summary>One honest day at a real host over HTTP, to be audited again and again.</summary>
 public sealed class AuditedDay : IAsyncLifetime
 {
     private const int Seed = 20_260;

@@ -59,7 +59,7 @@ internal sealed class OrderWish(Wish wish)
     /// <summary>The id that a client was told, whatever became of the order.</summary>
     public string? Id { get; } = wish.Sendings
         .Where(sending => sending.Outcome is Outcome.Done or Outcome.Accepted or Outcome.Refused)
-        .Select(sending => sending.Answer!.Json())
+        .Select(sending => sending.Json)
         .Select(answer => answer.Text("id") ?? answer.Text("orderId")).FirstOrDefault(id => id is not null);
 
     public Amount? ExpectedTotal => Amount.Shown(_body.At("expectedTotal"));
@@ -140,7 +140,7 @@ internal sealed class Books
 
     /// <summary>The id that a customer chose or was given.</summary>
     public static string? RegisteredId(Wish wish) =>
-        wish.Body.Text("id") ?? wish.Acknowledged?.Answer!.Json().Text("id");
+        wish.Body.Text("id") ?? wish.Acknowledged?.Json.Text("id");
 
     /// <summary>The order, or nothing, under this address.</summary>
     private ShownOrder Shown(string id) => new(id, _state.Body($"/v1/orders/{id}"));

@@ -5,6 +5,8 @@ namespace Jumun.Auditing;
 /// <summary>One sending of a request, and what came of it.</summary>
 internal sealed class Sending(Ask ask, int sentAt)
 {
+    private JsonElement? _json;
+
     public Ask Ask { get; } = ask;
 
     /// <summary>When, counted in things that the auditor saw.</summary>
@@ -15,6 +17,9 @@ internal sealed class Sending(Ask ask, int sentAt)
     public int? AnsweredAt { get; set; }
 
     public Outcome Outcome => Answer.Outcome();
+
+    /// <summary>The body of the answer; nothing when there is none, or no JSON.</summary>
+    public JsonElement Json => _json ??= Answer?.Json() ?? default;
 }
 
 /// <summary>

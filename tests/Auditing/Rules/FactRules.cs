@@ -37,7 +37,7 @@ internal static class FactRules
     {
         foreach (var wish in wishes.Where(wish => wish.Acknowledged is not null))
         {
-            var name = wish.Body.Text(id) ?? wish.Acknowledged!.Answer!.Json().Text(id) ?? "";
+            var name = wish.Body.Text(id) ?? wish.Acknowledged!.Json.Text(id) ?? "";
             var shown = at.State.Body(address + name);
             var differing = Array.Find(properties, p => !IsSame(wish.Body.At(p), shown.At(p)));
             if (differing is not null || shown.ValueKind != JsonValueKind.Object)
@@ -82,7 +82,7 @@ internal static class FactRules
     {
         foreach (var wish in at.Books.Statuses.Concat(at.Books.Prices).Where(w => w.Acknowledged is not null))
         {
-            var told = wish.Acknowledged!.Answer!.Json();
+            var told = wish.Acknowledged!.Json;
             var isSaid = wish.Body.Text("status") is { } status
                 ? told.Text("status") == status
                 : IsSame(told.At("price"), wish.Body.At("price")) || IsScheduled(told, wish.Body);

@@ -79,7 +79,7 @@ internal sealed class HistoryRules
 
     private void WasTrue(Sending told)
     {
-        var body = told.Answer!.Json();
+        var body = told.Json;
         if (body.Number("version") is not { } version || version == 0 || AddressOf(body) is not { } address)
         {
             return;

@@ -90,7 +90,7 @@ internal static class OrderRules
     private static ILookup<string, (int AnsweredAt, long Version)> PricesTold(Inspection at) =>
         at.Books.Products.Concat(at.Books.Prices).SelectMany(wish => wish.Sendings)
             .Where(sending => sending.Outcome == Outcome.Done)
-            .Select(sending => (sending.AnsweredAt, Body: sending.Answer!.Json()))
+            .Select(sending => (sending.AnsweredAt, Body: sending.Json))
             .ToLookup(
                 told => told.Body.Text("sku") ?? "",
                 told => (told.AnsweredAt!.Value, told.Body.Number("priceVersion") ?? 0));

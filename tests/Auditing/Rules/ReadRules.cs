@@ -13,7 +13,7 @@ internal static class ReadRules
         var told = new Dictionary<string, List<(int At, long Version)>>();
         foreach (var sending in at.Exchanges.Answered)
         {
-            var body = sending.Answer!.Json();
+            var body = sending.Json;
             if (sending.Ask.Method == "GET")
             {
                 LooksForward(at, told, sending, body);

@@ -122,7 +122,7 @@ internal sealed class RefusalRules
     /// <summary>What the answer says of the request is so, or may have been so at the time.</summary>
     private bool IsImpossible(Sending away)
     {
-        var answer = away.Answer!.Json();
+        var answer = away.Json;
         return away.Answer!.Code() switch
         {
             "order.sku-unknown" => !IsSoldForSure(answer.Text("sku"), away),

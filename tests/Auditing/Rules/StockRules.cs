@@ -32,7 +32,7 @@ internal static class StockRules
 
         foreach (var told in at.Exchanges.Answered.Where(s => s.Answer!.Body.Contains("\"onHand\"")))
         {
-            IsSound(at, told.Ask.Path, told.Answer!.Json());
+            IsSound(at, told.Ask.Path, told.Json);
         }
 
         foreach (var wish in at.Books.Adjustments.SelectMany(same => same).Where(wish => wish.IsRefused))
