@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -86,11 +87,15 @@ public static partial class RouteTable
             UnreadableRequest unreadable => unreadable.Problem,
             ShardUnavailable { Why: ReplyKind.Overloaded } => Problem.Of(Faults.Overloaded).RetryAfter(1),
             ShardUnavailable => Problem.Of(Faults.OutcomeUnknown).RetryAfter(1),
-            BadHttpRequestException { StatusCode: 413 } => Problem.Of(Faults.BodyTooLarge),
-            BadHttpRequestException { StatusCode: 408 } => Problem.Of(Faults.BodyTooSlow),
-            BadHttpRequestException => Problem.Of(Faults.RequestMalformed),
+            BadHttpRequestException bad => ProblemsOfServer.ProblemOf(http, bad.StatusCode, bad.Message),
             _ => Problem.Of(Faults.Failed),
         };
+        if (exception is BadHttpRequestException)
+        {
+            // Where the next request begins is not known: the server must not look for it.
+            http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+        }
+
         if (problem.Status == StatusCodes.Status500InternalServerError && !isGone)
         {
             LogFailed(log, exception, http.Request.Method, http.Request.Path);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Jumun.Contracts;
 using Jumun.Engine;
@@ -140,6 +141,7 @@ public sealed class JumunHost : IAsyncDisposable
         builder.Services.AddRoutesOf(
             platform, Services, new BodyValue(typeof(Money), new MoneyInBodies(), MoneyInBodies.Schema));
         builder.Services.AddSingleton<IHostLifetime, StoppedByRun>();
+        builder.Services.AddSingleton<DiagnosticSource, ProblemsOfServer>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainedWithin);
         builder.Logging.SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None) // It would cost every request.
@@ -165,6 +167,7 @@ public sealed class JumunHost : IAsyncDisposable
         kestrel.Limits.MaxConcurrentConnections = 10_000;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
+        kestrel.ConfigureEndpointDefaults(listen => listen.Use(ProblemsOfServer.Around));
         foreach (var address in addresses)
         {
             if (address.Host == "localhost" && address.Port != 0)

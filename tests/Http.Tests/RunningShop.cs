@@ -20,6 +20,8 @@ public sealed class RunningShop : IAsyncDisposable
 
     public Client Client { get; }
 
+    public Uri Address => _host.Addresses[0];
+
     public static Task<RunningShop> Start(bool isDemo = false)
     {
         var folder = new TemporaryFolder();

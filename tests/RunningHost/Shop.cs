@@ -68,6 +68,8 @@ public sealed class Shop(Uri host) : IDisposable
 
     public Task<Answer> Get(string path) => Ask(new(HttpMethod.Get, path));
 
+    public Task<string> GetText(string path) => _http.GetStringAsync(path);
+
     public Task<Answer> Post(string path, string key, JsonObject body)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, path)

@@ -30,6 +30,16 @@ public sealed class Subprocess : IDisposable
         }
     }
 
+    /// <summary>What it holds of the machine's memory now.</summary>
+    public long MemoryBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.HasExited ? 0 : _process.WorkingSet64;
+        }
+    }
+
     /// <summary>The last lines that it printed, of both its outputs.</summary>
     public string Output
     {

@@ -1,7 +1,9 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Jumun.Engine.Http;
 
@@ -11,6 +13,7 @@ namespace Jumun.Engine.Http;
 internal static class BodyWriter
 {
     private const int KeptBytesMax = 256 * 1024;
+    private const string ProblemType = "application/problem+json";
 
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _buffer;
@@ -30,7 +33,19 @@ internal static class BodyWriter
         var writer = Take(System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
         problem.WriteTo(writer, http);
         writer.Flush();
-        return Send(http.Response, "application/problem+json");
+        return Send(http.Response, ProblemType);
+    }
+
+    /// <summary>An answer down to its first line, for a connection that ends with it.</summary>
+    public static byte[] WholeAnswer(HttpContext http, Problem problem)
+    {
+        var writer = Take(System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+        problem.WriteTo(writer, http);
+        writer.Flush();
+        var head = $"HTTP/1.1 {problem.Status} {ReasonPhrases.GetReasonPhrase(problem.Status)}\r\n"
+            + $"Content-Length: {_buffer!.WrittenCount}\r\nContent-Type: {ProblemType}\r\nConnection: close\r\n"
+            + $"Date: {http.Response.Headers.Date}\r\n\r\n";
+        return [.. Encoding.ASCII.GetBytes(head), .. _buffer.WrittenSpan];
     }
 
     private static Utf8JsonWriter Take(System.Text.Encodings.Web.JavaScriptEncoder? encoder)

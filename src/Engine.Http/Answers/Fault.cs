@@ -37,6 +37,15 @@ public static class Faults
 
     public static readonly Fault RequestMalformed = new("request.malformed", 400, "The request is not proper HTTP.");
 
+    public static readonly Fault AddressTooLong = new(
+        "request.address-too-long", 414, "The address is too long: method, address and version have 4 KiB.");
+
+    public static readonly Fault HeadersTooLarge = new(
+        "request.headers-too-large", 431, "There may be 64 headers, of 16 KiB altogether.");
+
+    public static readonly Fault RequestTooSlow = new(
+        "request.too-slow", 408, "The headers did not arrive in time.");
+
     public static readonly Fault QueryUnfit = new(
         "query.unfit", 400, "A parameter of the query is not of the kind that belongs there.");
 
@@ -84,8 +93,9 @@ public static class Faults
     /// <summary>Every fault, for the list in the documents.</summary>
     public static IReadOnlyList<Fault> All { get; } =
     [
-        NoRoute, NoMethod, RequestMalformed, BodyMalformed, BodyUnfit, BodyUnknownProperty, BodyMissingProperty,
-        TextLength, TextControl, BodyTooLarge, BodyTooSlow, MediaType, QueryUnfit, KeyMissing, KeyInvalid, KeyReused,
+        NoRoute, NoMethod, RequestMalformed, AddressTooLong, HeadersTooLarge, RequestTooSlow, BodyMalformed, BodyUnfit,
+        BodyUnknownProperty, BodyMissingProperty, TextLength, TextControl, BodyTooLarge, BodyTooSlow, MediaType,
+        QueryUnfit, KeyMissing, KeyInvalid, KeyReused,
         InProgress, Stale, VersionInvalid, Overloaded, Late, OutcomeUnknown, Parked, NotReady, Failed,
     ];
 }

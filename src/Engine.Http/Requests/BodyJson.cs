@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -36,10 +37,12 @@ public static class BodyJson
             options.Converters.Add(value.Converter);
         }
 
+        options.Converters.Add(new TextInCollections());
         options.Converters.Add(new IdInBodies());
         options.Converters.Add(new TimeInBodies());
         options.Converters.Add(new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false));
-        var known = JsonTypeInfoResolver.Combine([.. bodies, EngineBodies.Default]).WithAddedModifier(LimitTexts);
+        var known = JsonTypeInfoResolver.Combine([.. bodies, EngineBodies.Default]).WithAddedModifier(LimitTexts)
+            .WithAddedModifier(RefuseNullsInLists);
         options.TypeInfoResolverChain.Insert(0, known);
     }
 
@@ -57,6 +60,24 @@ public static class BodyJson
             }
         }
     }
+
+    /// <summary>Items of a list are never null; by itself the serializer sees to that for properties only.</summary>
+    private static void RefuseNullsInLists(JsonTypeInfo type)
+    {
+        if (type.Kind == JsonTypeInfoKind.Enumerable)
+        {
+            type.OnDeserialized = list =>
+            {
+                foreach (var item in (System.Collections.IEnumerable)list)
+                {
+                    if (item is null)
+                    {
+                        throw new JsonException();
+                    }
+                }
+            };
+        }
+    }
 }
 
 /// <summary>A value that is written in bodies in its own way.</summary>
@@ -64,7 +85,7 @@ public static class BodyJson
 public sealed record BodyValue(Type Type, JsonConverter Converter, string Schema);
 
 /// <summary>A text of limited length without control characters.</summary>
-internal sealed class LimitedText(int lengthMin, int lengthMax) : JsonConverter<string>
+internal class LimitedText(int lengthMin, int lengthMax) : JsonConverter<string>
 {
     public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
@@ -73,7 +94,21 @@ internal sealed class LimitedText(int lengthMin, int lengthMax) : JsonConverter<
             throw new JsonException();
         }
 
-        var text = reader.GetString()!;
+        return Limited(reader.GetString()!);
+    }
+
+    public override string ReadAsPropertyName(
+        ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Limited(reader.GetString()!);
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value);
+
+    public override void WriteAsPropertyName(
+        Utf8JsonWriter writer, [DisallowNull] string value, JsonSerializerOptions options) =>
+        writer.WritePropertyName(value);
+
+    private string Limited(string text)
+    {
         if (text.Length < lengthMin || text.Length > lengthMax)
         {
             throw new UnfitText(
@@ -93,9 +128,12 @@ internal sealed class LimitedText(int lengthMin, int lengthMax) : JsonConverter<
 
         return text;
     }
+}
 
-    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value);
+/// <summary>A text as an item of a list, or as a name or a value in a dictionary: there it is never null.</summary>
+internal sealed class TextInCollections() : LimitedText(0, BodyJson.TextLengthMax)
+{
+    public override bool HandleNull => true;
 }
 
 /// <summary>A text that may not be so; the serializer adds where it was.</summary>

@@ -17,9 +17,10 @@ internal static class BodyReader
         ReadResult read;
         do
         {
-            read = await reader.ReadAsync();
+            read = await ReadOn(reader);
             if (read.Buffer.Length > HttpLimits.BodyBytesMax)
             {
+                reader.AdvanceTo(read.Buffer.End);
                 throw new UnreadableRequest(Problem.Of(Faults.BodyTooLarge));
             }
 
@@ -37,6 +38,19 @@ internal static class BodyReader
         finally
         {
             reader.AdvanceTo(read.Buffer.End);
+        }
+    }
+
+    /// <summary>A body that breaks off or can't be told apart is the caller's matter.</summary>
+    private static async ValueTask<ReadResult> ReadOn(PipeReader reader)
+    {
+        try
+        {
+            return await reader.ReadAsync();
+        }
+        catch (IOException broken) when (broken is not BadHttpRequestException)
+        {
+            throw new BadHttpRequestException(broken.Message, StatusCodes.Status400BadRequest, broken);
         }
     }
 

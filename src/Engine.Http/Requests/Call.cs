@@ -173,7 +173,8 @@ public sealed class Call
 
     /// <summary>True when the caller already has this version (<c>If-None-Match</c>).</summary>
     public bool IsKnown(long version) =>
-        _http.Request.Headers.IfNoneMatch is { Count: > 0 } known && known.ToString().Contains(ETag.Of(version));
+        _http.Request.Headers.IfNoneMatch is { Count: > 0 } known
+        && (known is ["*"] || known.ToString().Contains(ETag.Of(version)));
 
     internal JsonTypeInfo<T> Json<T>() => (JsonTypeInfo<T>)_route.Json.GetTypeInfo(typeof(T));
 

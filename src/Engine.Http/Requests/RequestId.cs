@@ -16,12 +16,16 @@ public static class RequestId
     /// <summary>Length of <see cref="ToText"/>.</summary>
     public const int TextLength = 26;
 
+    private const int ScopedBytesUsual = 1024;
+
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
     /// <summary>The first half of SHA-256 over client, route and key, never 0.</summary>
     public static UInt128 Of(string client, string route, ReadOnlySpan<char> key)
     {
-        Span<byte> scoped = stackalloc byte[1024];
+        // An address may be as long as a line of HTTP; whether it means anything is seen later.
+        var bytesMax = Encoding.UTF8.GetMaxByteCount(client.Length + route.Length + key.Length) + 2;
+        Span<byte> scoped = bytesMax <= ScopedBytesUsual ? stackalloc byte[ScopedBytesUsual] : new byte[bytesMax];
         var length = 0;
         length += Append(client, scoped);
         length += Append(route, scoped[length..]);
