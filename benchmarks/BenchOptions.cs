@@ -16,6 +16,12 @@ public sealed record BenchOptions
     /// <summary>Orders per second of the open loop; 0: half of what the closed loop reached.</summary>
     public int Rate { get; init; }
 
+    /// <summary>How many events a folder is filled with.</summary>
+    public int Events { get; init; } = 10_000_000;
+
+    /// <summary>A folder to fill and keep, or one that was filled so; null: a temporary one.</summary>
+    public string? Data { get; init; }
+
     /// <summary>Whether PostgreSQL and the trivial requests are measured too.</summary>
     public bool ForScale { get; init; } = true;
 
@@ -31,6 +37,8 @@ public sealed record BenchOptions
                 "--runs" => options with { Runs = Number() },
                 "--connections" => options with { Connections = Number() },
                 "--rate" => options with { Rate = Number() },
+                "--events" => options with { Events = Number() },
+                "--data" when ++i < arguments.Count => options with { Data = arguments[i] },
                 "--no-scale" => options with { ForScale = false },
                 var other => throw new ArgumentException($"'{other}' is no option. See ./bench --help."),
             };

@@ -8,7 +8,7 @@ namespace Jumun.Bench;
 /// </summary>
 public sealed class OrdersBench(BenchOptions options)
 {
-    private const int PiecesPerOrder = 2;
+    public const int PiecesPerOrder = 2;
 
     private readonly Results _results = new("orders", """
         Confirmed orders over HTTP, each with a coupon and paid from balance, by random customers for random products;
@@ -52,7 +52,7 @@ public sealed class OrdersBench(BenchOptions options)
     }
 
     /// <summary>A run whose effects do not add up is void.</summary>
-    private static void AddUp(Audit closing, Audit opening, int piecesPerOrder)
+    public static void AddUp(Audit closing, Audit opening, int piecesPerOrder)
     {
         var faults = closing.Faults(opening, piecesPerOrder).ToList();
         Console.WriteLine($"Audit: {closing.Confirmed} confirmed, {closing.Refused} refused, KRW {closing.Revenue}");

@@ -11,6 +11,9 @@ try
         case ["hot-stock", .. var rest]:
             await new HotStockBench(BenchOptions.Parse(rest)).Run();
             return 0;
+        case ["age", .. var rest]:
+            await new AgeBench(BenchOptions.Parse(rest)).Run();
+            return 0;
         case ["postgres", .. var rest]:
             foreach (var style in Enum.GetValues<PostgresStyle>())
             {

@@ -17,6 +17,8 @@ internal sealed class Measures(Shard shard)
 
     public long Records { get; private set; }
 
+    public long Events { get; private set; }
+
     public long Batches { get; private set; }
 
     public long Refusals { get; private set; }
@@ -50,6 +52,11 @@ internal sealed class Measures(Shard shard)
     public void Committed(Batch batch, TimeSpan flush)
     {
         Records += batch.Records.Count;
+        foreach (var record in batch.Records)
+        {
+            Events += record.Events.Length;
+        }
+
         Batches++;
         _batchRecords?.Record(batch.Records.Count, _shardTag);
         _flushSeconds?.Record(flush.TotalSeconds, _shardTag);
@@ -75,6 +82,7 @@ internal sealed class Measures(Shard shard)
         }
 
         Count("jumun.records", "{record}", "Records committed.", s => s.Measures.Records);
+        Count("jumun.events", "{event}", "Events committed.", s => s.Measures.Events);
         Count("jumun.batches", "{batch}", "Batches committed, each with one flush.", s => s.Measures.Batches);
         Count("jumun.refusals", "{refusal}", "Recorded refusals.", s => s.Measures.Refusals);
         Count("jumun.dead_letters", "{message}", "Messages on which a handler failed.", s => s.Measures.DeadLetters);
