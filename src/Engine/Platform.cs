@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -43,6 +45,9 @@ public sealed partial class Platform : IDisposable
 
     public IReadOnlyList<Service> Services => Topology.Services;
 
+    /// <summary>How far it is with what it reads from disk before it can go on.</summary>
+    public Remembering Remembering { get; } = new();
+
     internal IReadOnlyList<Shard> Shards => _shards;
 
     internal Topology Topology { get; }
@@ -73,17 +78,36 @@ public sealed partial class Platform : IDisposable
                 }
             }
 
-            foreach (var shard in platform._shards)
-            {
-                shard.Recover();
-            }
-
+            platform.Recover();
             return platform;
         }
         catch
         {
             platform.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Those with the most to read first, since they take longest.</summary>
+    private void Recover()
+    {
+        var shards = _shards.OrderByDescending(shard => shard.Journal.LastPosition).ToList();
+        if (_options.ShardsRecoveredAtOnce == 1)
+        {
+            shards.ForEach(shard => shard.Recover());
+            return;
+        }
+
+        try
+        {
+            Parallel.ForEach(
+                Partitioner.Create(shards, loadBalance: true),
+                new ParallelOptions { MaxDegreeOfParallelism = _options.ShardsRecoveredAtOnce },
+                shard => shard.Recover());
+        }
+        catch (AggregateException failures)
+        {
+            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
         }
     }
 

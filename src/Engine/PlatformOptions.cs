@@ -23,6 +23,14 @@ public sealed record PlatformOptions
     /// </summary>
     public int TailBatchesMax { get; init; } = 1024;
 
+    /// <summary>So many shards read their journals at once when the platform is opened, each on a thread.</summary>
+    public int ShardsRecoveredAtOnce { get; init; } = 1;
+
+    /// <summary>
+    /// A shard that reads so many records of another, and has nothing to commit about them, commits how far it is.
+    /// </summary>
+    public int RecordsPassedMax { get; init; } = 16_384;
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>

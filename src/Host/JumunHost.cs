@@ -84,7 +84,8 @@ public sealed class JumunHost : IAsyncDisposable
         var addresses = settings.Addresses();
         var metrics = new PrometheusMetrics(
             "Jumun", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime");
-        var platform = Platform.Open(Services, new() { Report = Banner.Warn }, OpenJournal);
+        var platform = Platform.Open(
+            Services, new() { Report = Banner.Warn, ShardsRecoveredAtOnce = Environment.ProcessorCount }, OpenJournal);
         try
         {
             platform.Start();

@@ -61,7 +61,11 @@ public sealed partial class FileJournal
         }
     }
 
-    public IEnumerable<Batch> Read(long from)
+    public IEnumerable<Batch> Read(long from) => ReadWhat(from, null);
+
+    public IEnumerable<Batch> Read(long from, Interest interest) => ReadWhat(from, interest);
+
+    private IEnumerable<Batch> ReadWhat(long from, Interest? interest)
     {
         var segments = _segments;
         var i = Math.Max(0, Array.FindLastIndex(segments, s => s.FirstPosition < from));
@@ -75,7 +79,7 @@ public sealed partial class FileJournal
             {
                 if (scanner.Next < segment.End)
                 {
-                    if (ReadBatch(segment, scanner, names, from) is { } batch)
+                    if (ReadBatch(segment, scanner, names, from, interest) is { } batch)
                     {
                         yield return batch;
                     }
@@ -204,7 +208,8 @@ public sealed partial class FileJournal
     }
 
     /// <summary>The next batch, or null if it lies before.</summary>
-    private Batch? ReadBatch(Segment segment, FrameScanner scanner, NameTable names, long from)
+    private Batch? ReadBatch(
+        Segment segment, FrameScanner scanner, NameTable names, long from, Interest? interest)
     {
         try
         {
@@ -215,7 +220,7 @@ public sealed partial class FileJournal
 
             var frame = scanner.Frame;
             var isBefore = frame.Records == 0 ? frame.FirstPosition < from : frame.LastPosition < from;
-            return isBefore ? null : FrameReader.ReadBatch(frame, scanner.Bytes, names, _records, from);
+            return isBefore ? null : FrameReader.ReadBatch(frame, scanner.Bytes, names, _records, from, interest);
         }
         catch (InvalidDataException)
         {

@@ -28,8 +28,10 @@ internal static class FrameReader
     }
 
     /// <summary>The batch, without its records before <paramref name="first"/>.</summary>
+    /// <param name="interest">Which of its records, and without what they send; null: all of everything.</param>
     public static Batch ReadBatch(
-        in Frame frame, ReadOnlySpan<byte> whole, NameTable names, RecordReader records, long first)
+        in Frame frame, ReadOnlySpan<byte> whole, NameTable names, RecordReader records, long first,
+        Interest? interest)
     {
         var batch = new Batch { FirstPosition = Math.Max(first, frame.FirstPosition) };
         var from = new ByteReader(whole[ReadCheckpoints(frame, whole, names, batch.Checkpoints)..frame.NamesAt]);
@@ -37,9 +39,19 @@ internal static class FrameReader
         for (var i = 0; i < frame.Records; i++)
         {
             var record = from.Block();
-            if (frame.FirstPosition + i >= first)
+            if (frame.FirstPosition + i < first)
             {
-                batch.Records.Add(records.Read(record, frame.FirstPosition + i, scope, out _));
+                continue;
+            }
+
+            var wanted = interest is null ? Wanted.Whole : records.WantedOf(record, names, interest);
+            if (wanted == Wanted.Nothing)
+            {
+                batch.LeftOut++;
+            }
+            else
+            {
+                batch.Records.Add(records.Read(record, frame.FirstPosition + i, scope, out _, wanted));
             }
         }
 

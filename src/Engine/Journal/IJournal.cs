@@ -13,7 +13,10 @@ public sealed class Batch
 
     public long FirstPosition { get; set; }
 
-    public long LastPosition => FirstPosition + Records.Count - 1;
+    /// <summary>How many of its records nobody was interested in when it was read.</summary>
+    public int LeftOut { get; internal set; }
+
+    public long LastPosition => FirstPosition + Records.Count + LeftOut - 1;
 }
 
 /// <summary>
@@ -36,6 +39,12 @@ public interface IJournal : IDisposable
     /// batch are left out). Ends at what was committed when it got there. Batches are new objects.
     /// </summary>
     IEnumerable<Batch> Read(long from);
+
+    /// <summary>
+    /// The same, but records may be left out that are not of this interest, and what records send. Every batch is there,
+    /// with its checkpoints.
+    /// </summary>
+    IEnumerable<Batch> Read(long from, Interest interest) => Read(from);
 
     /// <summary>
     /// A stream's records whose version is above <paramref name="afterVersion"/> or that hold no event, oldest

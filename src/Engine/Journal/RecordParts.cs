@@ -21,6 +21,9 @@ internal enum RecordParts
     Settles = 1 << 11,
 
     All = (1 << 12) - 1,
+
+    /// <summary>What changes what a shard waits for.</summary>
+    InWaiting = WakesAt | WakesNever | Parked | Settles,
 }
 
 /// <summary>

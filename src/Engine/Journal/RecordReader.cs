@@ -15,6 +15,15 @@ internal sealed record StoredMessage(string Name, byte[] Json) : IEvent, IComman
     string ICommand.Key => throw new InvalidOperationException($"'{Name}' was not understood, only read.");
 }
 
+/// <summary>How much of a record is wanted: each more than the one before.</summary>
+internal enum Wanted
+{
+    Nothing,
+    WithoutMessages,
+    WithoutSends,
+    Whole,
+}
+
 /// <summary>Reads what <see cref="RecordWriter"/> wrote. Has no state: any thread may use it.</summary>
 /// <param name="wire">
 /// What the messages are read as; null: as a <see cref="StoredMessage"/> each.
@@ -34,11 +43,48 @@ internal sealed class RecordReader(Wire? wire)
         return new(parts, StableHash.OfStream(kindHash, key), request);
     }
 
+    /// <summary>How much of a record somebody wants, without reading any JSON.</summary>
+    public Wanted WantedOf(ReadOnlySpan<byte> record, NameTable names, Interest interest)
+    {
+        var from = new ByteReader(record);
+        var parts = ReadParts(ref from);
+        var wanted = interest.InWaiting && (parts & RecordParts.InWaiting) != 0
+            ? Wanted.WithoutMessages
+            : Wanted.Nothing;
+        if (interest.WantsStreams && interest.WantsStream(ReadHead(record, names).StreamHash))
+        {
+            return Wanted.WithoutSends;
+        }
+
+        if ((parts & RecordParts.Events) == 0)
+        {
+            return wanted;
+        }
+
+        var version = SkipToEvents(ref from, parts, names);
+        var events = Plausible(from.Count());
+        for (var i = 0; i < events; i++)
+        {
+            if (wire is null || ReadType(ref from, wire, names, out _) is not { } type
+                || interest.WantsEvent(type, wire))
+            {
+                return Wanted.WithoutSends; // A type that nobody knows is complained of when it is read.
+            }
+
+            from.Block();
+        }
+
+        return version >= interest.Reaching && version - events < interest.Reaching ? Wanted.WithoutMessages : wanted;
+    }
+
     /// <param name="bytes">The record without its length.</param>
     /// <param name="position">Its position.</param>
     /// <param name="scope">What it shares with the other records of its frame.</param>
     /// <param name="previous">Where the record before it is, if there is one in its segment.</param>
-    public Record Read(ReadOnlySpan<byte> bytes, long position, in RecordScope scope, out Link? previous)
+    /// <param name="wanted">What is not is left empty.</param>
+    public Record Read(
+        ReadOnlySpan<byte> bytes, long position, in RecordScope scope, out Link? previous,
+        Wanted wanted = Wanted.Whole)
     {
         var from = new ByteReader(bytes);
         var parts = ReadParts(ref from);
@@ -66,8 +112,12 @@ internal sealed class RecordReader(Wire? wire)
             Origin = origin,
             RequestKey = requestKey,
             ReplyTo = (parts & RecordParts.ReplyTo) != 0 ? ReadReplyTo(ref from, scope, correlation) : null,
-            Events = (parts & RecordParts.Events) != 0 ? ReadEvents(ref from, position, scope) : [],
-            Sends = (parts & RecordParts.Sends) != 0 ? ReadSends(ref from, position, scope) : [],
+            Events = (parts & RecordParts.Events) == 0 ? []
+                : wanted >= Wanted.WithoutSends ? ReadEvents(ref from, position, scope)
+                : SkipEvents(ref from, scope.Names),
+            Sends = (parts & RecordParts.Sends) == 0 ? []
+                : wanted == Wanted.Whole ? ReadSends(ref from, position, scope)
+                : SkipSends(ref from, scope.Names),
             WakesAt = (parts & RecordParts.WakesAt) != 0 ? Time(at.ToUnixTimeMilliseconds() + from.Signed())
                 : (parts & RecordParts.WakesNever) != 0 ? Record.Never : null,
             Refusal = (parts & RecordParts.Refusal) != 0 ? ReadRefusal(ref from, position) : null,
@@ -137,6 +187,78 @@ internal sealed class RecordReader(Wire? wire)
         return new(source, position, (int)from.Signed());
     }
 
+    /// <summary>From behind the kind to the events; gives the version.</summary>
+    private static long SkipToEvents(ref ByteReader from, RecordParts parts, NameTable names)
+    {
+        ReadName(ref from, names, out _);
+        SkipText(ref from);
+        SkipText(ref from);
+        from.Take((parts & RecordParts.Request) != 0 ? 2 * 16 : 0);
+        if ((parts & RecordParts.Previous) != 0)
+        {
+            from.Varint();
+            from.Varint();
+        }
+
+        var version = (long)from.Varint();
+        from.Varint();
+        ReadName(ref from, names, out _);
+        if ((parts & RecordParts.Sender) != 0)
+        {
+            ReadName(ref from, names, out _);
+            from.Varint();
+            from.Varint();
+        }
+
+        if ((parts & RecordParts.ReplyTo) != 0)
+        {
+            ReadName(ref from, names, out _);
+            ReadName(ref from, names, out _);
+            SkipText(ref from);
+            from.Varint();
+        }
+
+        return version;
+    }
+
+    private static void SkipText(ref ByteReader from)
+    {
+        switch (from.Count())
+        {
+            case RecordWriter.AsCorrelation:
+                break;
+            case RecordWriter.AsId:
+                from.Take(16);
+                break;
+            case var length:
+                from.Take(length - RecordWriter.FirstTextLength);
+                break;
+        }
+    }
+
+    private static IEvent[] SkipEvents(ref ByteReader from, NameTable? names)
+    {
+        for (var count = Plausible(from.Count()); count > 0; count--)
+        {
+            ReadName(ref from, names, out _);
+            from.Block();
+        }
+
+        return [];
+    }
+
+    private static Send[] SkipSends(ref ByteReader from, NameTable? names)
+    {
+        for (var count = Plausible(from.Count()); count > 0; count--)
+        {
+            from.Varint();
+            ReadName(ref from, names, out _);
+            from.Block();
+        }
+
+        return [];
+    }
+
     private static ReplyTo ReadReplyTo(ref ByteReader from, in RecordScope scope, string correlation)
     {
         var service = ReadName(ref from, scope.Names, out _) ?? "";
@@ -171,20 +293,27 @@ internal sealed class RecordReader(Wire? wire)
 
     private object ReadMessage(ref ByteReader from, long position, in RecordScope scope)
     {
-        var name = ReadName(ref from, scope.Names, out var number)
-            ?? throw new InvalidDataException("A message has no name.");
         if (wire is null)
         {
-            return new StoredMessage(name, from.Block().ToArray());
+            var stored = ReadName(ref from, scope.Names, out _)
+                ?? throw new InvalidDataException("A message has no name.");
+            return new StoredMessage(stored, from.Block().ToArray());
         }
 
-        var type = number >= 0 ? scope.Names!.TypeOf(number) : wire.Find(name);
+        var type = ReadType(ref from, wire, scope.Names, out var name);
         var json = from.Block();
         return type is null
             ? throw new JournalUnusable(
                 $"Record {position} holds '{name}', which this program does not know: it was written by another "
                 + "version of the program; start that one, or one that still reads it.")
             : FromJson(json, type.Json, name, position);
+    }
+
+    private static WireType? ReadType(ref ByteReader from, Wire wire, NameTable? names, out string name)
+    {
+        name = ReadName(ref from, names, out var number)
+            ?? throw new InvalidDataException("A message has no name.");
+        return number >= 0 ? names!.TypeOf(number) : wire.Find(name);
     }
 
     private static Refusal ReadRefusal(ref ByteReader from, long position) =>

@@ -46,6 +46,8 @@ public sealed class Wire
 
     internal WireType? Find(string name) => _byName.GetValueOrDefault(name);
 
+    internal bool IsOld(Type type) => _upcasts.ContainsKey(type);
+
     internal IEvent Upcast(IEvent happened)
     {
         while (_upcasts.TryGetValue(happened.GetType(), out var upcast))

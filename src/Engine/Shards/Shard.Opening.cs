@@ -50,15 +50,9 @@ internal sealed partial class Shard
         var loadedViews = Restore(snapshot, openSagas);
         var from = snapshot?.Position ?? 0;
         CatchUpViews(this, view => !loadedViews[view], 0, from);
-        foreach (var batch in Journal.Read(from + 1))
-        {
-            Remember(batch, checkpoints, openSagas);
-        }
-
+        Remember(from, checkpoints, openSagas);
         _timersFrom = Platform.Clock.Now + GoingOnFirst;
         _snapshotAt = from;
-        _position = Journal.LastPosition;
-        _ownHeardUpTo = checkpoints.GetValueOrDefault(Name);
         Tail.Open(_position);
         foreach (var reader in _readers)
         {
@@ -107,89 +101,29 @@ internal sealed partial class Shard
         Views.Clear();
     }
 
-    private void Remember(Batch batch, Dictionary<string, long> checkpoints, HashSet<StreamName> openSagas)
-    {
-        Platform.SetAudience(batch);
-        checkpoints[Name] = batch.LastPosition;
-        foreach (var (source, position) in batch.Checkpoints)
-        {
-            RefuseIfShorter(source, position);
-            checkpoints[source] = position;
-        }
-
-        foreach (var record in batch.Records)
-        {
-            Remember(record, openSagas);
-            if (ConcernsItself(record))
-            {
-                _ownUnheard.Enqueue(record);
-            }
-        }
-
-        Views.HearOwn(this, batch);
-        while (_ownUnheard.TryPeek(out var heard) && heard.Position <= checkpoints[Name])
-        {
-            _ownUnheard.Dequeue();
-        }
-    }
-
-    private void Remember(Record record, HashSet<StreamName> openSagas)
-    {
-        var name = new StreamName(record.Kind, record.Key);
-        _now = Later(_now, record.At);
-        if (record.Settles > 0)
-        {
-            ForgetParked(name, record.Settles);
-        }
-
-        if (record.Parked is not null)
-        {
-            RememberParked(record);
-            return;
-        }
-
-        if (record.WakesAt is { } wakesAt)
-        {
-            _timers.Set(name, wakesAt);
-        }
-
-        if (_streams.Find(name) is { } stream)
-        {
-            Replay(stream, [record]);
-            stream.WakesAt = _timers.DueAt(name) ?? Record.Never;
-        }
-
-        foreach (var happened in record.Events)
-        {
-            if (happened is SagaBegan)
-            {
-                openSagas.Add(name);
-            }
-            else if (happened is SagaEnded)
-            {
-                openSagas.Remove(name);
-            }
-        }
-    }
-
-    /// <summary>Folds records into a stream, leaving out those that it has already.</summary>
     private void Replay(Stream stream, IReadOnlyList<Record> records)
     {
         foreach (var record in records)
         {
-            if (record.Version <= stream.Version)
-            {
-                continue;
-            }
-
-            foreach (var happened in record.Events)
-            {
-                var cause = happened is SagaBegan ? CauseOf(record) : null;
-                stream.State = stream.Kind.Evolve(stream.State, happened, record.At, cause);
-            }
-
-            (stream.Version, stream.At) = (record.Version, record.At);
+            Replay(stream, record);
         }
+    }
+
+    /// <summary>Folds a record into a stream, if it has not been already.</summary>
+    private void Replay(Stream stream, Record record)
+    {
+        if (record.Version <= stream.Version)
+        {
+            return;
+        }
+
+        foreach (var happened in record.Events)
+        {
+            var cause = happened is SagaBegan ? CauseOf(record) : null;
+            stream.State = stream.Kind.Evolve(stream.State, happened, record.At, cause);
+        }
+
+        (stream.Version, stream.At) = (record.Version, record.At);
     }
 
     /// <summary>The event that a saga's first record heard: it is not written down twice.</summary>
@@ -253,7 +187,7 @@ internal sealed partial class Shard
             var json = kind.StateJson(Platform.JsonOf);
             var stream = new Stream(kind, name.Key)
             {
-                State = JsonSerializer.Deserialize(state, json)!,
+                State = JsonSerializer.Deserialize(state.Span, json)!,
                 Version = version,
                 At = at,
                 WakesAt = _timers.DueAt(name) ?? Record.Never,
@@ -271,10 +205,7 @@ internal sealed partial class Shard
             {
                 if (Service.ViewKinds[i] is var kind && (kind.Name, kind.Version) == (view.Name, view.Version))
                 {
-                    foreach (var (key, document) in view.Documents)
-                    {
-                        Views.Load(i, key, document);
-                    }
+                    LoadView(i, view.Documents);
 
                     loaded[i] = true;
                 }
@@ -282,6 +213,16 @@ internal sealed partial class Shard
         }
 
         return loaded;
+    }
+
+    private void LoadView(int view, IReadOnlyList<(string Key, ReadOnlyMemory<byte> Document)> documents)
+    {
+        Platform.Remembering.Expect(documents.Count);
+        foreach (var (key, document) in documents)
+        {
+            Views.Load(view, key, document.Span);
+            Platform.Remembering.Passed(1);
+        }
     }
 
     private void CatchUpViews(Shard source, Func<int, bool> which, long after, long upTo)

@@ -22,16 +22,25 @@ internal sealed partial class Shard
         }
 
         var hears = kind.Hears.ToHashSet();
-        foreach (var record in source.Journal.Read(after + 1).SelectMany(b => b.Records))
+        foreach (var batch in Passing(source.Journal, after + 1, upTo, new(hears)))
         {
-            if (record.Position > upTo)
+            foreach (var record in batch.Records)
             {
-                return;
+                if (record.Position <= upTo)
+                {
+                    Feed(kind, documents, record, hears, source.Service.Name);
+                }
             }
+        }
+    }
 
-            foreach (var happened in record.Events.Where(e => hears.Contains(e.GetType())))
+    private static void Feed(ViewKind kind, object documents, Record record, HashSet<Type> hears, string service)
+    {
+        foreach (var happened in record.Events)
+        {
+            if (hears.Contains(happened.GetType()))
             {
-                kind.On(documents, happened, ShardViews.ContextOf(record, source.Service.Name));
+                kind.On(documents, happened, ShardViews.ContextOf(record, service));
             }
         }
     }

@@ -148,7 +148,7 @@ internal sealed partial class Shard
         var then = new Stream(kind, request.Key);
         foreach (var record in Journal.ReadStream(kind.Name, request.Key))
         {
-            Replay(then, [record]);
+            Replay(then, record);
             if (record.Position < request.Position)
             {
                 continue;

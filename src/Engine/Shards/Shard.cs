@@ -46,7 +46,7 @@ internal sealed partial class Shard
         _kinds = Service.Kinds.ToDictionary(k => k.Name);
         _streams = new(options.StreamsInMemory, options.SnapshotEvery);
         _inbox = new(options.InboxRequestsMax);
-        Tail = new(options.TailBatchesMax);
+        Tail = new(options.TailBatchesMax, options.RecordsPassedMax);
         Views = new(Service);
         Measures = new(this);
     }
@@ -137,7 +137,7 @@ internal sealed partial class Shard
         TakeRequests();
         DismissImpatientWaiters();
         var didSomething = _batch.Records.Count > 0 || _replies.Count > 0 || _handled > 0;
-        if (_batch.Records.Count > 0)
+        if (_batch.Records.Count > 0 || HaveReadersPassedMuch())
         {
             Commit();
         }
@@ -194,6 +194,13 @@ internal sealed partial class Shard
             }
         }
     }
+
+    /// <summary>
+    /// A shard that has nothing to commit says now and then how far it has read the others, lest it read them from the
+    /// beginning after the next start.
+    /// </summary>
+    private bool HaveReadersPassedMuch() =>
+        _readers.Exists(reader => reader.Position - reader.Committed >= _options.RecordsPassedMax);
 
     private void TakeRequests()
     {

@@ -33,7 +33,8 @@ internal sealed class Snapshot
 
     public static Snapshot? Of(byte[] bytes)
     {
-        using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
+        using var reader = new BinaryReader(
+            new MemoryStream(bytes, 0, bytes.Length, writable: false, publiclyVisible: true), Encoding.UTF8);
         if (reader.ReadInt32() != Layout)
         {
             return null;
@@ -54,7 +55,7 @@ internal sealed class Snapshot
     private static ViewSnapshot ReadView(BinaryReader reader)
     {
         var (name, version) = (reader.ReadString(), reader.ReadInt32());
-        var documents = new List<(string Key, byte[] Document)>();
+        var documents = new List<(string Key, ReadOnlyMemory<byte> Document)>();
         while (reader.ReadBoolean())
         {
             documents.Add((reader.ReadString(), ReadBytes(reader)));
@@ -78,7 +79,15 @@ internal sealed class Snapshot
 
     private static DateTimeOffset ReadTime(BinaryReader reader) => new(reader.ReadInt64(), TimeSpan.Zero);
 
-    private static byte[] ReadBytes(BinaryReader reader) => reader.ReadBytes(reader.ReadInt32());
+    /// <summary>Not copied: there may be millions of them.</summary>
+    private static ReadOnlyMemory<byte> ReadBytes(BinaryReader reader)
+    {
+        var length = reader.ReadInt32();
+        var from = (MemoryStream)reader.BaseStream;
+        var bytes = from.GetBuffer().AsMemory((int)from.Position, length);
+        from.Position += length;
+        return bytes;
+    }
 
     /// <summary>
     /// A shard as it is now: references to what does not change, which may be written on another thread.
@@ -122,6 +131,6 @@ internal sealed class Snapshot
     }
 }
 
-internal sealed record StreamSnapshot(StreamName Stream, long Version, DateTimeOffset At, byte[] State);
+internal sealed record StreamSnapshot(StreamName Stream, long Version, DateTimeOffset At, ReadOnlyMemory<byte> State);
 
-internal sealed record ViewSnapshot(string Name, int Version, IReadOnlyList<(string Key, byte[] Document)> Documents);
+internal sealed record ViewSnapshot(string Name, int Version, IReadOnlyList<(string Key, ReadOnlyMemory<byte> Document)> Documents);

@@ -7,7 +7,9 @@ namespace Jumun.Engine.Shards;
 /// until every reader that they concern has taken them, and never more than a number of them: who falls further behind
 /// reads the journal itself. So a slow reader costs no memory and slows nobody.
 /// </summary>
-internal sealed class Tail(int batchesMax)
+/// <param name="batchesMax">How many batches are kept.</param>
+/// <param name="recordsPassedMax">A reader whom nothing concerns is woken after so many records, to say so.</param>
+internal sealed class Tail(int batchesMax, int recordsPassedMax)
 {
     private readonly Lock _lock = new();
     private readonly Queue<(Batch Batch, ulong Audience)> _batches = [];
@@ -54,7 +56,7 @@ internal sealed class Tail(int batchesMax)
 
         foreach (var reader in _readers)
         {
-            if ((audience & reader.Bit) != 0)
+            if ((audience & reader.Bit) != 0 || batch.LastPosition - reader.TakenUpTo >= recordsPassedMax)
             {
                 reader.Wake();
             }

@@ -30,6 +30,74 @@ public class RecoveryTests
         Assert.Equal(105, bank.Ask(p => p.Find<AccountLines, AccountLine>("ann"))!.Balance);
     }
 
+    /// <summary>Else it would read them from the beginning after every start.</summary>
+    [Fact]
+    public void A_shard_whom_nothing_concerns_says_now_and_then_how_far_it_has_read()
+    {
+        using var bank = new BankPlatform(new() { RecordsPassedMax = 10 }, services: [Bare, BankPlatform.Transfers]);
+        for (var i = 1; i <= 25; i++)
+        {
+            bank.Send(new Deposit("ann", 1));
+        }
+
+        bank.Crash();
+        Assert.Equal(20, bank.Platform.Shards[1].Readers[0].Committed);
+        Assert.Equal(0, bank.Platform.Shards[1].Journal.LastPosition);
+    }
+
+    [Fact]
+    public void A_long_stream_is_in_memory_after_a_start_without_a_snapshot()
+    {
+        using var bank = new BankPlatform(new() { SnapshotEvery = 10 }, services: [Bare]);
+        for (var i = 1; i <= 25; i++)
+        {
+            bank.Send(new Deposit("ann", i));
+        }
+
+        bank.Send(new Deposit("bob", 1));
+        bank.Crash();
+        Assert.Equal(1, bank.Platform.Shards[0].StreamsInMemory);
+        Assert.Equal((325, 1), (bank.BalanceOf("ann"), bank.BalanceOf("bob")));
+        bank.Send(new Withdraw("ann", 25));
+        bank.Restart(); // With a snapshot that has it.
+        bank.Send(new Withdraw("ann", 100));
+        bank.Crash();
+        Assert.Equal(200, bank.BalanceOf("ann"));
+    }
+
+    [Fact]
+    public void Time_does_not_go_back_over_a_start_with_nothing_but_a_snapshot()
+    {
+        using var bank = new BankPlatform(services: [Bare]);
+        bank.Send(new Deposit("ann", 1));
+        bank.Restart();
+        bank.Platform.Dispose();
+        bank.Time.WallClock -= TimeSpan.FromDays(1);
+        bank.Open();
+        bank.Send(new Deposit("ann", 2));
+        var times = bank.Platform.Shards[0].Journal.Read(1).SelectMany(b => b.Records).Select(r => r.At).ToList();
+        Assert.Equal(times.Order(), times);
+    }
+
+    [Fact]
+    public void Several_shards_are_recovered_at_once_and_fail_with_one_sentence()
+    {
+        using var bank = new BankPlatform(new() { ShardsRecoveredAtOnce = 2 });
+        bank.Send(new Deposit("ann", 100));
+        bank.Send(new StartTransfer("t1", "ann", ["bob"], 1));
+        bank.Crash();
+        bank.Settle();
+        Assert.Equal((99, 1), (bank.BalanceOf("ann"), bank.BalanceOf("bob")));
+        Assert.Equal(1, bank.Platform.Remembering.Share);
+        bank.Disk.Crash();
+        foreach (var name in bank.Disk.List("transfers-0"))
+        {
+            bank.Disk.Delete(Path.Combine("transfers-0", name));
+        }
+
+        Assert.Throws<JournalUnusable>(bank.Open);
+    }
+
     /// <summary>Its streams would begin anew, and what the others sent it would never be handled again.</summary>
     [Theory]
     [InlineData("accounts-0", "transfers-0")]
