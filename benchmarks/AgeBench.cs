@@ -90,7 +90,8 @@ public sealed class AgeBench(BenchOptions options)
                 });
                 wall.Add(events / Stopwatch.GetElapsedTime(began).TotalSeconds / 1e6);
                 rates.Add(events / (ProcessorTime.Of(host.Process.Id) - before).TotalSeconds / 1e6);
-                Console.WriteLine($"View {view}, {events:N0} events: {rates[^1]:0.00} M/s per core, {wall[^1]:0.00} M/s");
+                Console.WriteLine(
+                    $"View {view}, {events:N0} events: {rates[^1]:0.00} M/s per core, {wall[^1]:0.00} M/s");
             }
 
             _results.Add($"view {view} rebuilt, events per second of processor time", rates, "0.00", " M");

@@ -1,8 +1,8 @@
 namespace Jumun.Engine;
 
 /// <summary>
-/// How far a platform is with what it reads before it can go on: documents of snapshots, records of journals. Any thread
-/// may ask.
+/// How far a platform is with what it reads before it can go on: documents of snapshots, records of journals. Any
+/// thread may ask.
 /// </summary>
 public sealed class Remembering
 {

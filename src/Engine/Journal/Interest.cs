@@ -14,7 +14,9 @@ public sealed class Interest(IEnumerable<Type> events)
     /// <summary>Also records that are parked, settle a parked one, or change a timer; perhaps without events.</summary>
     public bool InWaiting { get; init; }
 
-    /// <summary>Also the one record of each stream that leads to this version or past it; perhaps without events.</summary>
+    /// <summary>
+    /// Also the one record of each stream that leads to this version or past it; perhaps without events.
+    /// </summary>
     public long Reaching { get; init; } = long.MaxValue;
 
     /// <summary>Also all records of this stream.</summary>

@@ -37,8 +37,12 @@ internal sealed partial class Shard
     /// <summary>What of the own journal matters to what is in memory by now.</summary>
     private Interest OfOwn()
     {
-        var events = Service.ViewKinds.SelectMany(view => view.Hears).Append(typeof(SagaBegan)).Append(typeof(SagaEnded));
-        var interest = new Interest(events) { InWaiting = true, Reaching = _options.SnapshotEvery };
+        var heard = Service.ViewKinds.SelectMany(view => view.Hears);
+        var interest = new Interest([.. heard, typeof(SagaBegan), typeof(SagaEnded)])
+        {
+            InWaiting = true,
+            Reaching = _options.SnapshotEvery,
+        };
         foreach (var stream in _streams.All)
         {
             interest.Add(stream.Kind.Name, stream.Key);

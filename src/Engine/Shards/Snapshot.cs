@@ -133,4 +133,5 @@ internal sealed class Snapshot
 
 internal sealed record StreamSnapshot(StreamName Stream, long Version, DateTimeOffset At, ReadOnlyMemory<byte> State);
 
-internal sealed record ViewSnapshot(string Name, int Version, IReadOnlyList<(string Key, ReadOnlyMemory<byte> Document)> Documents);
+internal sealed record ViewSnapshot(
+    string Name, int Version, IReadOnlyList<(string Key, ReadOnlyMemory<byte> Document)> Documents);

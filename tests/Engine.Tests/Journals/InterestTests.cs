@@ -69,7 +69,7 @@ public sealed class InterestTests
     public void Batches_keep_their_bounds_and_their_checkpoints()
     {
         var batches = Read(new([typeof(OpenedV2)]), from: 2);
-        Assert.Equal([(2, 3), (4, 6), (7, 9), (10, 9)], batches.Select(b => ((int)b.FirstPosition, (int)b.LastPosition)));
+        Assert.Equal([(2L, 3L), (4, 6), (7, 9), (10, 9)], batches.Select(b => (b.FirstPosition, b.LastPosition)));
         Assert.Equal([1L, 2, 3, 4], batches.Select(b => b.Checkpoints[0].Position));
     }
 
