@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Jumun.Contracts;
 using Jumun.Engine.Http;
 using Jumun.RunningHost;
+using Microsoft.OpenApi;
 using static Jumun.Http.Tests.RunningShop;
 
 namespace Jumun.Http.Tests;
@@ -52,6 +53,9 @@ public class DocumentTests(SharedShop shared) : IClassFixture<SharedShop>
             Assert.All(
                 operation["responses"]!.AsObject().Where(r => r.Key[0] is '4' or '5'),
                 r => Assert.NotNull(r.Value!["content"]?["application/problem+json"]));
+            // If-Match is heeded by whatever sends a command to a service.
+            Assert.True(
+                operation["requestBody"] is null || where.Contains("/v1/ops/") || statuses.Contains("412"), where);
             Assert.True(!where.StartsWith("post /v1/orders") || statuses.Contains("409"), where);
         }
     }
@@ -74,6 +78,19 @@ public class DocumentTests(SharedShop shared) : IClassFixture<SharedShop>
         }
 
         Assert.Equal("object", document["components"]!["schemas"]!["Money"]!["type"]!.ToString());
+    }
+
+    [Fact]
+    public async Task A_reader_of_such_documents_finds_nothing_to_complain_of()
+    {
+        var text = (await _shop.Client.Get("/openapi/v1.json")).Text;
+
+        var read = OpenApiDocument.Parse(text, "json");
+
+        Assert.NotNull(read.Document);
+        Assert.Equal([], read.Diagnostic!.Errors.Concat(read.Diagnostic.Warnings).Select(one => one.ToString()));
+        var broken = OpenApiDocument.Parse(text.Replace("\"openapi\"", "\"closedapi\""), "json");
+        Assert.NotEmpty(broken.Diagnostic!.Errors);
     }
 
     [Fact]

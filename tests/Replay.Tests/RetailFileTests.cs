@@ -24,8 +24,9 @@ public class RetailFileTests
     [Fact]
     public void A_byte_order_mark_is_no_part_of_the_heading()
     {
-        byte[] content = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Heading)];
-        Assert.Empty(RetailFile.Read(content).Lines);
+        var line = "536365,22423,A,6,1/12/2010,2.55,17850,UK\r\n";
+        byte[] content = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Heading + line)];
+        Assert.Single(RetailFile.Read(content).Lines);
     }
 
     [Fact]
@@ -53,7 +54,8 @@ public class RetailFileTests
     [InlineData("536365,22423,A,6,1/12/2010,2.55,17850", "Line 3: 8 fields are expected, 7 are there.")]
     [InlineData("536365,22423,A,B,6,1/12/2010,2.55,17850,UK", "Line 3: 8 fields are expected, 9 are there.")]
     [InlineData("", "Line 3: 8 fields are expected, 1 are there.")]
-    [InlineData("536365,22423,A,six,1/12/2010,2.55,17850,UK", "Line 3: Quantity is 'six', expected is a whole number.")]
+    [InlineData("536365,22423,A,six,1/12/2010,2.55,17850,UK",
+        "Line 3: Quantity is 'six', expected is a whole number up to 100000.")]
     [InlineData("536365,22423,A,6,31/2/2010,2.55,17850,UK",
         "Line 3: InvoiceDate is '31/2/2010', expected is a date like 31/12/2010.")]
     [InlineData("536365,22423,A,6,1/12/2010,\"2,55\",17850,UK",

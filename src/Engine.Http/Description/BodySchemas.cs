@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
@@ -27,6 +28,8 @@ internal static class BodySchemas
         else if (type == typeof(string) || type == typeof(DateTimeOffset) || type.IsEnum)
         {
             schema.Type = JsonSchemaType.String;
+            schema.MaxLength ??= context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(inherit: true)
+                .OfType<MaxLengthAttribute>().FirstOrDefault()?.Length;
         }
         else if (type == typeof(JsonElement))
         {

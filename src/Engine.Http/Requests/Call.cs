@@ -76,7 +76,7 @@ public sealed class Call
             return null;
         }
 
-        return values.Count == 1 && values[0]!.Length <= HttpLimits.IdLengthMax
+        return values.Count == 1 && values[0]!.Length <= HttpLimits.IdLengthMax && !values[0]!.Any(char.IsControl)
             ? values[0]
             : throw Unfit(name, "one short value");
     }

@@ -14,7 +14,8 @@ internal static class Routes
     {
         routes.Post<AddProductBody>("/v1/products", Key.Optional).Does(Add)
             .Says("addProduct", "Products", "Add a product", "When it is answered, the product can be ordered.")
-            .Refuses(CatalogRefusals.Exists, CatalogRefusals.Malformed, CatalogRefusals.PriceOutOfRange);
+            .Refuses(CatalogRefusals.Exists, CatalogRefusals.Malformed, CatalogRefusals.PriceOutOfRange)
+            .TakesIfMatch();
         routes.Get("/v1/products", List)
             .Says("listProducts", "Products", "List products, newest first")
             .TakesQuery("category", "Only those of this category.", "green tea")

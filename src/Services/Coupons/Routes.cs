@@ -14,13 +14,15 @@ internal static class Routes
     {
         routes.Post<OpenCampaignBody>("/v1/coupon-campaigns", Key.Optional).Does(Open)
             .Says("openCampaign", "Coupons", "Open a campaign", "A public, limited or personal code.")
-            .Refuses(CouponsRefusals.CampaignExists, CouponsRefusals.CampaignMalformed);
+            .Refuses(CouponsRefusals.CampaignExists, CouponsRefusals.CampaignMalformed)
+            .TakesIfMatch();
         routes.Get("/v1/coupon-campaigns/{code}", Show)
             .Says("showCampaign", "Coupons", "Show a campaign and how often it was redeemed")
             .Refuses(CouponsRefusals.CampaignUnknown);
         routes.Post<IssueCouponBody>("/v1/coupons", Key.Optional).Does(Issue)
             .Says("issueCoupon", "Coupons", "Give a customer a personal coupon")
-            .Refuses(CouponsRefusals.CampaignUnknown, CouponsRefusals.NotPersonal, CouponsRefusals.AllIssued);
+            .Refuses(CouponsRefusals.CampaignUnknown, CouponsRefusals.NotPersonal, CouponsRefusals.AllIssued)
+            .TakesIfMatch();
         routes.Get("/v1/customers/{id}/coupons", ListOfCustomer)
             .Says("listCustomerCoupons", "Coupons", "List the personal coupons of a customer")
             .IsPaged();

@@ -14,7 +14,8 @@ internal static class Routes
     {
         routes.Post<RegisterCustomerBody>("/v1/customers", Key.Optional).Does(Register)
             .Says("registerCustomer", "Customers", "Register a customer", "Once answered, the customer can order.")
-            .Refuses(CustomersRefusals.Exists, CustomersRefusals.Malformed);
+            .Refuses(CustomersRefusals.Exists, CustomersRefusals.Malformed)
+            .TakesIfMatch();
         routes.Get("/v1/customers", List)
             .Says("listCustomers", "Customers", "List customers, newest first")
             .TakesQuery("email", "Only those with this e-mail address.", "a.customer@shop.example")

@@ -31,7 +31,8 @@ internal static class Routes
                 InventoryRefusals.Insufficient, CouponsRefusals.Unknown, CouponsRefusals.UsedUp,
                 CouponsRefusals.Expired, CouponsRefusals.NotYetValid, CouponsRefusals.MinimumNotMet,
                 CouponsRefusals.NotYours, CouponsRefusals.WrongCurrency, WalletRefusals.Insufficient,
-                WalletRefusals.WrongCurrency);
+                WalletRefusals.WrongCurrency)
+            .TakesIfMatch();
         routes.Get("/v1/orders", List)
             .Says("listOrders", "Orders", "List orders, newest first")
             .TakesQuery("customerId", "Only this customer's.", "demo-0001")

@@ -138,6 +138,7 @@ public class ConventionTests(SharedShop shared) : IClassFixture<SharedShop>
     [Theory]
     [InlineData("/v1/orders?limit=201", "limit")]
     [InlineData("/v1/orders?limit=x", "limit")]
+    [InlineData("/v1/orders?limit=5%00", "limit")]
     [InlineData("/v1/orders?cursor=x", "cursor")]
     [InlineData("/v1/orders?status=Lost", "status")]
     [InlineData("/v1/orders?status=Confirmed&status=Rejected", "status")]
