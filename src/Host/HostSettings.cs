@@ -5,6 +5,34 @@ namespace Jumun.Host;
 /// <summary>What was asked for on the command line.</summary>
 public sealed record HostSettings(string Urls, string Data, bool IsDemo)
 {
+    public const int SegmentKiBDefault = 64 * 1024;
+    public const int SegmentKiBMin = 64;
+    public const int SegmentKiBMax = 1024 * 1024;
+    public const int SnapshotRecordsDefault = 1_000_000;
+    public const int SnapshotRecordsMin = 100;
+
+    /// <summary>The size of a journal's segments.</summary>
+    public int SegmentKiB { get; init; } = SegmentKiBDefault;
+
+    /// <summary>After how many records a shard's snapshot is renewed at the earliest.</summary>
+    public int SnapshotRecords { get; init; } = SnapshotRecordsDefault;
+
+    /// <summary>Throws <see cref="StartFailure"/> when a number is out of its range.</summary>
+    public void CheckRanges()
+    {
+        if (SegmentKiB is < SegmentKiBMin or > SegmentKiBMax)
+        {
+            throw new StartFailure(
+                $"--segment-kib must be from {SegmentKiBMin} to {SegmentKiBMax}, not {SegmentKiB}.", isWrongUse: true);
+        }
+
+        if (SnapshotRecords < SnapshotRecordsMin)
+        {
+            throw new StartFailure(
+                $"--snapshot-records must be at least {SnapshotRecordsMin}, not {SnapshotRecords}.", isWrongUse: true);
+        }
+    }
+
     /// <summary>Where to listen. Throws <see cref="StartFailure"/> when it isn't allowed.</summary>
     public IReadOnlyList<Uri> Addresses()
     {

@@ -82,10 +82,16 @@ public sealed class JumunHost : IAsyncDisposable
     {
         RunInline();
         var addresses = settings.Addresses();
+        settings.CheckRanges();
         var metrics = new PrometheusMetrics(
             "Jumun", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime");
-        var platform = Platform.Open(
-            Services, new() { Report = Banner.Warn, ShardsRecoveredAtOnce = Environment.ProcessorCount }, OpenJournal);
+        var options = new PlatformOptions
+        {
+            Report = Banner.Warn,
+            ShardsRecoveredAtOnce = Environment.ProcessorCount,
+            ShardSnapshotEveryRecords = settings.SnapshotRecords,
+        };
+        var platform = Platform.Open(Services, options, OpenJournal);
         try
         {
             platform.Start();
@@ -106,7 +112,8 @@ public sealed class JumunHost : IAsyncDisposable
         }
 
         IJournal OpenJournal(string shard, Wire wire) => FileJournal.Open(
-            new RealDisk(), Path.Combine(settings.Data, shard), wire, new() { Shard = shard, Report = Banner.Warn });
+            new RealDisk(), Path.Combine(settings.Data, shard), wire,
+            new() { Shard = shard, SegmentBytes = settings.SegmentKiB * 1024, Report = Banner.Warn });
     }
 
     /// <summary>Takes no new requests, answers those under way, and closes the journals with a last snapshot.</summary>

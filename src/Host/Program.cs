@@ -19,12 +19,29 @@ var demo = new Option<bool>("--demo")
 {
     Description = "Fill a new folder with products, stock, customers, balances and a coupon to try things out",
 };
+var segment = new Option<int>("--segment-kib")
+{
+    Description = "The size of a journal's files, from now on; smaller ones change more often",
+    DefaultValueFactory = _ => HostSettings.SegmentKiBDefault,
+    HelpName = "KiB",
+};
+var snapshot = new Option<int>("--snapshot-records")
+{
+    Description = "After how many records a service's snapshot is renewed, at the earliest",
+    DefaultValueFactory = _ => HostSettings.SnapshotRecordsDefault,
+    HelpName = "number",
+};
 var jumun = new RootCommand("Takes orders through stock, coupon, balance and payment, and never leaves one half-done.")
 {
-    urls, data, demo, ReplayCommand.Create(), JournalCommand.Create(),
+    urls, data, demo, segment, snapshot, ReplayCommand.Create(), JournalCommand.Create(),
 };
 jumun.SetAction((options, stop) => JumunHost.Run(
-    new(options.GetRequiredValue(urls), options.GetRequiredValue(data), options.GetValue(demo)), stop));
+    new(options.GetRequiredValue(urls), options.GetRequiredValue(data), options.GetValue(demo))
+    {
+        SegmentKiB = options.GetValue(segment),
+        SnapshotRecords = options.GetValue(snapshot),
+    },
+    stop));
 
 var asked = jumun.Parse(args);
 if (asked.Errors.Count > 0)

@@ -26,6 +26,16 @@ public sealed class Auditor
                 .Any(price => price.Text("from") != Market.FarFuture);
     }
 
+    /// <summary>
+    /// A quick look while work goes on: the requests that were answered last are answered the same again.
+    /// </summary>
+    public IReadOnlyList<Finding> Recheck(Func<Ask, Answer> ask, int latest)
+    {
+        var inspection = new Inspection(_exchanges, new(ask));
+        KeyRules.Recheck(inspection, latest);
+        return inspection.Findings;
+    }
+
     /// <summary>Checks everything, once faults have stopped and the platform has come to rest.</summary>
     /// <param name="ask">Asks the platform, without fail. Requests that were answered are sent again as well.</param>
     public IReadOnlyList<Finding> Audit(Func<Ask, Answer> ask)

@@ -28,6 +28,9 @@ public class StartTests
     [Theory]
     [InlineData("--nonsense", "--nonsense")]
     [InlineData("--data", "--data")]
+    [InlineData("--segment-kib=63", "from 64 to 1048576")]
+    [InlineData("--segment-kib=1048577", "from 64 to 1048576")]
+    [InlineData("--snapshot-records=99", "at least 100")]
     public async Task An_option_that_makes_no_sense_is_named(string option, string named) =>
         await Ends(2, named, option);
 
@@ -91,7 +94,11 @@ public class StartTests
 
         Assert.Equal(0, await host.Exited(Soon));
         Assert.All(
-            (string[])["--urls", "--data", "--demo", "--help", "replay", "journal"], o => Assert.Contains(o, host.Output));
+            (string[])
+            [
+                "--urls", "--data", "--demo", "--segment-kib", "--snapshot-records", "--help", "replay", "journal",
+            ],
+            option => Assert.Contains(option, host.Output));
     }
 
     [Theory]

@@ -50,6 +50,15 @@ public sealed class Clients : IDisposable
     /// <summary>Waits until the workload is done.</summary>
     public Task Done() => _running.WaitAsync(TimeSpan.FromMinutes(10));
 
+    /// <summary>What the auditor finds when it asks the latest questions again.</summary>
+    public IReadOnlyList<Finding> Recheck(int latest)
+    {
+        lock (_lock)
+        {
+            return _auditor.Recheck(Ask, latest);
+        }
+    }
+
     /// <summary>Sends one request and waits for its answer; for the auditor.</summary>
     public HttpAnswer Ask(Ask ask) =>
         Send(ask).GetAwaiter().GetResult() ?? throw new InvalidOperationException($"{ask} was not answered.");

@@ -57,13 +57,17 @@ public sealed class HostProcess : IDisposable
         await Waiting.Until("The host is ready", ReadyWithin, () => AnswersReady(client));
     }
 
-    /// <summary>Kills it in the midst of its start: once it has computed so long, or else when it is ready.</summary>
-    public async Task KillStarting(TimeSpan computed)
+    /// <summary>
+    /// Kills it in the midst of its start: once it has computed so long, or else when it is ready; true then.
+    /// </summary>
+    public async Task<bool> KillStarting(TimeSpan computed)
     {
         using var client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(5) };
+        var wasReady = false;
         await Waiting.Until("The host computes or is ready", ReadyWithin, async () =>
-            Process.ProcessorTime >= computed || await AnswersReady(client));
+            Process.ProcessorTime >= computed || (wasReady = await AnswersReady(client)));
         await Kill();
+        return wasReady;
     }
 
     public Task Kill() => Process.Kill();

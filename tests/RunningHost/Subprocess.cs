@@ -107,6 +107,9 @@ public sealed class Subprocess : IDisposable
         }
     }
 
+    /// <summary><c>kill -9</c>, without waiting for its end.</summary>
+    public void Signal() => _process.Kill();
+
     /// <summary><c>kill -9</c>: no handler runs, no buffer is written.</summary>
     public Task Kill()
     {

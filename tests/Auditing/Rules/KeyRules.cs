@@ -9,13 +9,8 @@ internal static class KeyRules
 
     public static void Inspect(Inspection at)
     {
-        foreach (var (scope, wishes) in at.Exchanges.ByKey)
+        foreach (var wishes in at.Exchanges.ByKey.Values.Where(KeepsItsKey))
         {
-            if (scope.Contains("/v1/ops/", StringComparison.Ordinal))
-            {
-                continue; // Done again it is done again: operators' actions keep no keys.
-            }
-
             OnlyOneIsTrue(at, wishes);
             foreach (var wish in wishes)
             {
@@ -24,6 +19,21 @@ internal static class KeyRules
             }
         }
     }
+
+    /// <summary>Asks again only what was settled last.</summary>
+    public static void Recheck(Inspection at, int latest)
+    {
+        var settled = at.Exchanges.ByKey.Values.Where(KeepsItsKey).SelectMany(wishes => wishes)
+            .Where(wish => wish.Settled is not null);
+        foreach (var wish in settled.OrderByDescending(wish => wish.DoneBy).Take(latest))
+        {
+            IsAnsweredTheSameAgain(at, wish);
+        }
+    }
+
+    /// <summary>Operators' actions keep no keys: done again, they are done again.</summary>
+    private static bool KeepsItsKey(List<Wish> wishes) =>
+        !wishes[0].Ask.Path.StartsWith("/v1/ops/", StringComparison.Ordinal);
 
     private static void OnlyOneIsTrue(Inspection at, List<Wish> wishes)
     {
