@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using Jumun.Engine.Journals;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -87,6 +88,7 @@ public static partial class RouteTable
             UnreadableRequest unreadable => unreadable.Problem,
             ShardUnavailable { Why: ReplyKind.Overloaded } => Problem.Of(Faults.Overloaded).RetryAfter(1),
             ShardUnavailable => Problem.Of(Faults.OutcomeUnknown).RetryAfter(1),
+            JournalUnusable => Problem.Of(Faults.Unreadable).RetryAfter(30),
             BadHttpRequestException bad => ProblemsOfServer.ProblemOf(http, bad.StatusCode, bad.Message),
             _ => Problem.Of(Faults.Failed),
         };
@@ -96,7 +98,7 @@ public static partial class RouteTable
             http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         }
 
-        if (problem.Status == StatusCodes.Status500InternalServerError && !isGone)
+        if (exception is JournalUnusable || (problem.Status == StatusCodes.Status500InternalServerError && !isGone))
         {
             LogFailed(log, exception, http.Request.Method, http.Request.Path);
         }
@@ -110,7 +112,6 @@ public static partial class RouteTable
     private static Route RouteOf(IEndpointRouteBuilder routes, string method, string pattern, Key key) => new(
         method, pattern, key,
         routes.ServiceProvider.GetRequiredService<Platform>(),
-        routes.ServiceProvider.GetService<TimeProvider>() ?? TimeProvider.System,
         routes.ServiceProvider.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions);
 
     private static ILogger LogOf(IEndpointRouteBuilder routes) =>

@@ -43,6 +43,9 @@ public sealed partial class Platform : IDisposable
     /// <summary>Instruments of the engine: <c>Jumun.Engine</c>.</summary>
     public Meter Meter { get; }
 
+    /// <summary>The time by which everything here goes; see <see cref="EngineClock"/>.</summary>
+    public DateTimeOffset Now => Clock.Now;
+
     public IReadOnlyList<Service> Services => Topology.Services;
 
     /// <summary>How far it is with what it reads from disk before it can go on.</summary>
@@ -79,6 +82,16 @@ public sealed partial class Platform : IDisposable
             }
 
             platform.Recover();
+            foreach (var shard in platform._shards)
+            {
+                platform.Clock.GoOnFrom(shard.Now);
+            }
+
+            foreach (var shard in platform._shards)
+            {
+                shard.GoOn();
+            }
+
             return platform;
         }
         catch

@@ -8,7 +8,7 @@ namespace Jumun.Engine;
 /// </summary>
 public sealed class Service
 {
-    private readonly List<StreamKind> _kinds = [];
+    private List<StreamKind> _kinds = [];
     private readonly List<Policy> _policies = [];
     private readonly List<ViewKind> _views = [];
     private readonly Dictionary<Type, Func<ICommand, IViews, ICommand>> _enrichers = [];
@@ -89,6 +89,14 @@ public sealed class Service
         where TNew : class, IEvent => Add(_upcasts, (typeof(TOld), old => upcast((TOld)old)));
 
     public Service With(object adapter) => Add(_adapters, adapter);
+
+    /// <summary>The same service, its kinds of streams replaced: for tests that stand between it and its shard.</summary>
+    internal Service Replacing(Func<StreamKind, StreamKind> replace)
+    {
+        var replaced = (Service)MemberwiseClone();
+        replaced._kinds = [.. _kinds.Select(replace)];
+        return replaced;
+    }
 
     private Service Add<T>(List<T> list, params ReadOnlySpan<T> items)
     {

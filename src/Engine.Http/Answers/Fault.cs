@@ -86,6 +86,9 @@ public static class Faults
         "platform.parked", 503,
         "An earlier message about the same thing waits for an operator. Nothing was stored: send it again later.");
 
+    public static readonly Fault Unreadable = new(
+        "platform.unreadable", 503, "What is stored about it can't be read at the moment; an operator can see why.");
+
     public static readonly Fault NotReady = new("platform.not-ready", 503, "The platform is starting or stopping.");
 
     public static readonly Fault Failed = new("platform.failed", 500, "That went wrong on our side and was logged.");
@@ -96,6 +99,7 @@ public static class Faults
         NoRoute, NoMethod, RequestMalformed, AddressTooLong, HeadersTooLarge, RequestTooSlow, BodyMalformed, BodyUnfit,
         BodyUnknownProperty, BodyMissingProperty, TextLength, TextControl, BodyTooLarge, BodyTooSlow, MediaType,
         QueryUnfit, KeyMissing, KeyInvalid, KeyReused,
-        InProgress, Stale, VersionInvalid, Overloaded, Late, OutcomeUnknown, Parked, NotReady, Failed,
+        InProgress, Stale, VersionInvalid, Overloaded, Late, OutcomeUnknown, Parked, NotReady,
+        Unreadable, Failed,
     ];
 }

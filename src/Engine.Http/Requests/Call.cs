@@ -46,7 +46,7 @@ public sealed class Call
     /// <summary>The hash of the body, and of the address where that says what the body is about; or 0.</summary>
     internal UInt128 Fingerprint { get; set; }
 
-    public DateTimeOffset Now => _route.Clock.GetUtcNow();
+    public DateTimeOffset Now => Platform.Now;
 
     /// <summary>The id of what this request creates: the same for every repetition under the same key.</summary>
     public string NewId()
@@ -218,7 +218,7 @@ public sealed class Call
 
 /// <summary>What is known of a route before any request comes.</summary>
 internal sealed record Route(
-    string Method, string Pattern, Key Key, Platform Platform, TimeProvider Clock, JsonSerializerOptions Json)
+    string Method, string Pattern, Key Key, Platform Platform, JsonSerializerOptions Json)
 {
     /// <summary>Under what a key is scoped.</summary>
     public string Template { get; } = $"{Method} {Pattern}";

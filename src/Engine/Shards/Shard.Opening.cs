@@ -51,7 +51,6 @@ internal sealed partial class Shard
         var from = snapshot?.Position ?? 0;
         CatchUpViews(this, view => !loadedViews[view], 0, from);
         Remember(from, checkpoints, openSagas);
-        _timersFrom = Platform.Clock.Now + GoingOnFirst;
         _snapshotAt = from;
         Tail.Open(_position);
         foreach (var reader in _readers)
@@ -69,6 +68,9 @@ internal sealed partial class Shard
             StreamOf(_kinds[name.Kind], name.Key);
         }
     }
+
+    /// <summary>When everything is remembered: timers begin to run.</summary>
+    public void GoOn() => _timersFrom = Platform.Clock.Now + GoingOnFirst;
 
     /// <summary>Writes a last snapshot, so that the next start is quick, and closes the journal.</summary>
     public void Close()

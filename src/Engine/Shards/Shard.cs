@@ -76,6 +76,9 @@ internal sealed partial class Shard
 
     public int TimersWaiting => _timers.Count;
 
+    /// <summary>The time of the last batch.</summary>
+    public DateTimeOffset Now => _now;
+
     /// <summary>Called whenever there is new work; set by whoever drives the shard.</summary>
     public Action Wake { get; set; } = () => { };
 
@@ -100,7 +103,7 @@ internal sealed partial class Shard
     {
         get
         {
-            var patience = _waitedFor.Count > 0 ? _now + WaitersCheckedEvery : (DateTimeOffset?)null;
+            var patience = _waitedFor.Count + _askedAgain.Count > 0 ? _now + WaitersCheckedEvery : (DateTimeOffset?)null;
             return _timers.Next is { } next && Later(next, _timersFrom) is var timer
                 && (patience is null || timer < patience) ? timer : patience;
         }
@@ -210,6 +213,7 @@ internal sealed partial class Shard
         }
 
         _taken.AddRange(_askedAgain);
+        _handled -= _askedAgain.Count; // To ask again is no work: or the shard would never rest until the answer comes.
         _askedAgain.Clear();
         _inbox.Take(_options.BatchMessagesMax - _handled, _taken);
         foreach (var waiter in _taken)
@@ -304,6 +308,7 @@ internal sealed partial class Shard
         _replies.Clear();
         OpenJournal();
         Recover();
+        GoOn();
         Tail.WakeAll();
     }
 

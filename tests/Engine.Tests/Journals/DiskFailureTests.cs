@@ -45,6 +45,24 @@ public sealed class DiskFailureTests
     }
 
     [Fact]
+    public void What_a_failed_flush_left_in_the_systems_memory_is_written_again_before_others_act_on_it()
+    {
+        var journal = new MemoryJournal();
+        journal.Fill(3);
+        using (var opened = journal.Open())
+        {
+            journal.Disk.Fault = (operation, _) => operation == DiskOperation.Flush ? new IOException() : null;
+            Assert.Throws<JournalUnusable>(() => MemoryJournal.Append(opened));
+            journal.Disk.Fault = null;
+        }
+
+        // The next process sees what was not flushed, and acknowledges more.
+        journal.With(opened => MemoryJournal.Append(opened));
+        journal.Disk.Crash();
+        journal.With(opened => Assert.Equal(5, MemoryJournal.AssertWhole(opened)));
+    }
+
+    [Fact]
     public void A_failed_write_names_the_file_and_what_to_do()
     {
         var journal = new MemoryJournal();

@@ -152,6 +152,29 @@ public class ShardTests
         Assert.Equal(60, bank.BalanceOf("ann"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_wall_clock_that_was_set_back_before_a_restart_keeps_nobody_out(bool snapshot)
+    {
+        using var bank = new BankPlatform();
+        bank.Time.WallClock += TimeSpan.FromDays(2);
+        bank.Restart();
+        bank.Send(new Deposit("ann", 100));
+        bank.Time.WallClock -= TimeSpan.FromDays(2);
+        if (snapshot)
+        {
+            bank.Restart();
+        }
+        else
+        {
+            bank.Crash();
+        }
+
+        Assert.Equal(ReplyKind.Done, bank.Send(new Deposit("ann", 100)).Kind);
+        Assert.Equal(200, bank.BalanceOf("ann"));
+    }
+
     [Fact]
     public void A_view_shows_what_happened_and_is_found_by_its_indexes_also_after_a_restart()
     {
