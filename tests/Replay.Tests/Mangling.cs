@@ -19,17 +19,21 @@ public sealed class Mangling(Random random, byte[] sample)
         (0, ["", "a/b", "ü1", "<x>", "a b", " ", "5\0", new('5', 33), "%41", "..", "5.0"]),
         (1, ["", "22/423", "é", "\u0001", "a.b", new('9', 33), "22423;", "'22423'", "@2.55"]),
         (2, [new('D', 201), "\u0001", "BELL\u0007", "A\0B", "\u007f", new('D', 200_000)]),
-        (3, ["", "six", "1.5", "1e3", "0x10", "９", "\"1,000\"", "99999999999999999999", "100001", "-100001", "--1", "6 ",
-            "NaN", "½", "6\0", "2147483648"]),
+        (3, ["", "six", "1.5", "1e3", "0x10", "９", "\"1,000\"", "99999999999999999999", "100001", "-100001", "--1",
+            "6 ", "NaN", "½", "6\0", "2147483648"]),
         (4, ["", "31/2/2010", "2010-12-01", "12/31/2010", "1/12/10", "32/1/2010", "0/0/0", "1/12/2010 25:00",
             "1/12/2010 8:26:00", "yesterday", "1/12/20100", "1.12.2010", "40513", "1/12/2010Z"]),
-        (5, ["", "two", "\"2,55\"", "1e2", "£2.55", "2.55.1", "∞", "NaN", "1000000", "-1000000", "-", "2.5 5", "0x2", "2.55 "]),
+        (5, ["", "two", "\"2,55\"", "1e2", "£2.55", "2.55.1", "∞", "NaN", "1000000", "-1000000", "-",
+            "2.5 5", "0x2", "2.55 ", "2.55\0"]),
         (6, ["ü", "../x", "%00", "17 850", new('1', 33), "1\0", "17850.0", "\u202e1"]),
         (7, ["", " ", new('C', 201), "U\u0001K", "\0"]),
     ];
 
     private readonly string[] _lines =
-        [.. Encoding.UTF8.GetString(sample).TrimStart('\uFEFF').Split('\n').Take(LinesKept).Select(l => l.TrimEnd('\r'))];
+    [
+        .. Encoding.UTF8.GetString(sample).TrimStart('\uFEFF').Split('\n').Take(LinesKept)
+            .Select(line => line.TrimEnd('\r')),
+    ];
 
     public IEnumerable<Mangled> All() =>
         [.. Headings(), .. Values(), .. Records(), .. Bytes(), .. Amounts(), .. WholeFiles(), .. CutShort()];
@@ -39,9 +43,9 @@ public sealed class Mangling(Random random, byte[] sample)
         var heading = string.Join(',', Columns);
         for (var i = 0; i < Columns.Length; i++)
         {
-            yield return Headed($"without the column {Columns[i]}", string.Join(',', Columns.Where((_, at) => at != i)));
+            yield return Headed($"without {Columns[i]}", string.Join(',', Columns.Where((_, at) => at != i)));
             yield return Headed($"{Columns[i]} by another name", heading.Replace(Columns[i], Columns[i] + "s"));
-            yield return Headed($"{Columns[i]} in capitals", heading.Replace(Columns[i], Columns[i].ToUpperInvariant()));
+            yield return Headed($"{Columns[i]} all large", heading.Replace(Columns[i], Columns[i].ToUpperInvariant()));
             yield return Headed($"{Columns[i]} with a blank", heading.Replace(Columns[i], " " + Columns[i]));
             yield return Headed($"{Columns[i]} swapped with the next", string.Join(',', Swapped(Columns, i)));
         }
@@ -68,12 +72,14 @@ public sealed class Mangling(Random random, byte[] sample)
         for (var i = 0; i < Columns.Length; i++)
         {
             var (less, more, odd) = (AnyLine(), AnyLine(), AnyLine());
-            yield return With($"a record without {Columns[i]}", less, Joined(Fields(_lines[less]).Where((_, at) => at != i)));
+            var rest = Joined(Fields(_lines[less]).Where((_, at) => at != i));
+            yield return With($"a record without {Columns[i]}", less, rest);
             yield return With($"a field more before {Columns[i]}", more, Replaced(_lines[more], i, "X,X"));
             yield return With($"a quote within {Columns[i]}", odd, Replaced(_lines[odd], i, "A\"B"));
         }
 
-        string[] others = ["", " ", ",", ",,,,,,,", ",,,,,,,,", "\"", "\"\"", "# a remark", "\0\0\0\0", "...", "null", "EOF"];
+        string[] others =
+            ["", " ", ",", ",,,,,,,", ",,,,,,,,", "\"", "\"\"", "# a remark", "\0\0\0\0", "...", "null", "EOF"];
         foreach (var other in others)
         {
             yield return With($"a line '{other}'", AnyLine(), other);
@@ -92,7 +98,8 @@ public sealed class Mangling(Random random, byte[] sample)
     {
         byte[][] odd =
         [
-            [0xFF], [0x80], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xE2, 0x82], [0xA3], [0xFE, 0xFF],
+            [0xFF], [0x80], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xE2, 0x82], [0xA3],
+            [0xFE, 0xFF],
         ];
         foreach (var bytes in odd)
         {

@@ -24,7 +24,7 @@ public sealed record RetailFile(string Name, IReadOnlyList<RetailLine> Lines)
 
     private const decimal PriceMax = 1_000_000;
 
-    /// <summary>What all goods of a file may cost, in pence: no balance overflows, however often it is placed.</summary>
+    /// <summary>What all goods of a file may cost, in pence: no balance overflows, however often.</summary>
     private const long PenceMax = 10_000_000_000_00;
 
     private static readonly string[] Heading =
@@ -42,7 +42,8 @@ public sealed record RetailFile(string Name, IReadOnlyList<RetailLine> Lines)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new UnreadableFile($"{(path.Length == 0 ? "A file without a name" : path)} can't be read: {e.Message}");
+            var name = path.Length == 0 ? "A file without a name" : path;
+            throw new UnreadableFile($"{name} can't be read: {e.Message}");
         }
     }
 
