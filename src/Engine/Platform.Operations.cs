@@ -86,6 +86,9 @@ public sealed partial class Platform
         return true;
     }
 
+    /// <summary>What is over and done with, for who archives it; before <see cref="Start"/> only.</summary>
+    public FinishedHistory FinishedBefore(DateTimeOffset before) => new(_shards, before);
+
     private static Task OnOwnThread(Action work)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

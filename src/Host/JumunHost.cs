@@ -85,13 +85,7 @@ public sealed class JumunHost : IAsyncDisposable
         settings.CheckRanges();
         var metrics = new PrometheusMetrics(
             "Jumun", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime");
-        var options = new PlatformOptions
-        {
-            Report = Banner.Warn,
-            ShardsRecoveredAtOnce = Environment.ProcessorCount,
-            ShardSnapshotEveryRecords = settings.SnapshotRecords,
-        };
-        var platform = Platform.Open(Services, options, OpenJournal);
+        var platform = OpenPlatform(settings);
         try
         {
             platform.Start();
@@ -110,6 +104,18 @@ public sealed class JumunHost : IAsyncDisposable
             metrics.Dispose();
             throw;
         }
+    }
+
+    /// <summary>All services on the journals in a data folder, open and not started.</summary>
+    public static Platform OpenPlatform(HostSettings settings)
+    {
+        var options = new PlatformOptions
+        {
+            Report = Banner.Warn,
+            ShardsRecoveredAtOnce = Environment.ProcessorCount,
+            ShardSnapshotEveryRecords = settings.SnapshotRecords,
+        };
+        return Platform.Open(Services, options, OpenJournal);
 
         IJournal OpenJournal(string shard, Wire wire) => FileJournal.Open(
             new RealDisk(), Path.Combine(settings.Data, shard), wire,

@@ -7,6 +7,8 @@ namespace Jumun.Http.Tests;
 /// <summary>A host in this process, on a free port and on a folder of its own or a given one.</summary>
 public sealed class RunningShop : IAsyncDisposable
 {
+    private const string AnyPort = "http://127.0.0.1:0";
+
     private static int _names;
 
     private readonly TemporaryFolder? _folder;
@@ -25,10 +27,12 @@ public sealed class RunningShop : IAsyncDisposable
     public static Task<RunningShop> Start(bool isDemo = false)
     {
         var folder = new TemporaryFolder();
-        return Start(folder.Path, folder, isDemo);
+        return Start(new HostSettings(AnyPort, folder.Path, isDemo), folder);
     }
 
-    public static Task<RunningShop> Start(string folder) => Start(folder, null, false);
+    /// <summary>On a folder that stays; with small segments, a few orders fill one.</summary>
+    public static Task<RunningShop> Start(string folder, int segmentKiB = HostSettings.SegmentKiBDefault) =>
+        Start(new HostSettings(AnyPort, folder, IsDemo: false) { SegmentKiB = segmentKiB }, null);
 
     /// <summary>A name that no other test uses.</summary>
     public static string NewName(string what) =>
@@ -119,8 +123,8 @@ public sealed class RunningShop : IAsyncDisposable
 
     public static void Is(int status, Reply reply) => Assert.True(reply.Status == status, reply.ToString());
 
-    private static async Task<RunningShop> Start(string data, TemporaryFolder? folder, bool isDemo) => new(
-        await JumunHost.Start(new("http://127.0.0.1:0", data, isDemo), (_, work) => work(_ => { })), folder);
+    private static async Task<RunningShop> Start(HostSettings settings, TemporaryFolder? folder) => new(
+        await JumunHost.Start(settings, (_, work) => work(_ => { })), folder);
 }
 
 /// <summary>One host for all tests of a class; each test has products and customers of its own.</summary>

@@ -113,7 +113,7 @@ internal sealed class SegmentPlaces
     }
 
     /// <summary>The place that a path means, seen from the journal's folder, and spelled as that one is.</summary>
-    private static string Resolve(string directory, string path)
+    public static string Resolve(string directory, string path)
     {
         var full = Path.GetFullPath(Path.Combine(directory, path));
         return Path.IsPathRooted(directory) || Path.IsPathRooted(path)

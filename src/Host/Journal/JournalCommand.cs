@@ -3,15 +3,15 @@ using Jumun.Engine.Journals;
 
 namespace Jumun.Host.Journal;
 
-/// <summary>The command <c>journal</c>: looks at the journals of a host that is stopped.</summary>
+/// <summary>The command <c>journal</c>: looks after the journals of a host that is stopped.</summary>
 internal static class JournalCommand
 {
     private const int Damaged = 3;
     private const int Stopped = 130;
 
-    public static Command Create() => new("journal", "Looks at the journals of a host that is stopped")
+    public static Command Create() => new("journal", "Looks after the journals of a host that is stopped")
     {
-        Verify(), Describe(), Export(),
+        Verify(), Describe(), Export(), ArchiveCommand.Create(Data()),
     };
 
     private static Command Verify()
@@ -126,7 +126,7 @@ internal static class JournalCommand
         }
     }
 
-    private static async Task<int> Guarded(string command, Func<int> act)
+    public static async Task<int> Guarded(string command, Func<int> act)
     {
         try
         {
