@@ -101,7 +101,7 @@ internal sealed partial class FlushOrder
         }
 
         return status == "202"
-            ? own.Where(record => record.Version == 1)
+            ? [own.MinBy(record => record.Position)!]
             : _byOrder[order].Where(record => !IsCausedBy(record, own.MaxBy(r => r.Version)!));
     }
 

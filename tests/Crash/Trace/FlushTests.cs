@@ -7,8 +7,7 @@ namespace Jumun.Crash;
 /// <summary>
 /// The page cache survives a <c>kill -9</c>, so a host that never flushed would pass every other test here. This one
 /// looks at its system calls. It was seen to fail with a shard that released its replies before it appended their batch
-/// (answers too early), with one that published the batch to its readers before that (messages too early), and with a
-/// journal that did not flush.
+/// (answers too early), and with one that published the batch to its readers before that (messages too early).
 /// </summary>
 public class FlushTests(ITestOutputHelper output)
 {
@@ -28,10 +27,16 @@ public class FlushTests(ITestOutputHelper output)
         await Subprocess.Run("sh", Patience, "-c", Export, Built.Host, data, exported);
         var order = new FlushOrder(SystemCall.Read(File.ReadLines(trace)), File.ReadLines(exported));
 
-        Assert.Empty(order.AnswersTooEarly());
-        Assert.Empty(order.MessagesTooEarly());
+        None(order.AnswersTooEarly());
+        None(order.MessagesTooEarly());
         output.WriteLine($"{order.AnswersChecked} answers, {order.MessagesChecked} messages between journals.");
         Assert.True(order is { AnswersChecked: > 50, MessagesChecked: > 200 }, "Too little was seen to prove anything.");
+    }
+
+    private static void None(IEnumerable<string> tooEarly)
+    {
+        var all = string.Join('\n', tooEarly);
+        Assert.True(all.Length == 0, all);
     }
 
     private static async Task Trade(string data, string trace)
