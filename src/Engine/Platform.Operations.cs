@@ -76,7 +76,7 @@ public sealed partial class Platform
         var documents = shard!.Service.ViewKinds[index].Empty();
         var fed = (List<(Shard Source, long Position)>)(await Ask(
             shard, s => new(ReplyKind.Done, s.PositionsOnShard())).ConfigureAwait(false)).State!;
-        await OnOwnThread(() => fed.ForEach(f => shard.Feed(index, documents, f.Source, 0, f.Position)))
+        await Beside(shard, () => fed.ForEach(f => shard.Feed(index, documents, f.Source, 0, f.Position)))
             .ConfigureAwait(false);
         await Ask(shard, s =>
         {
@@ -89,10 +89,10 @@ public sealed partial class Platform
     /// <summary>What is over and done with, for who archives it; before <see cref="Start"/> only.</summary>
     public FinishedHistory FinishedBefore(DateTimeOffset before) => new(_shards, before);
 
-    private static Task OnOwnThread(Action work)
+    private static Task Beside(Shard shard, Action work)
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(() =>
+        var done = new TaskCompletionSource();
+        shard.Beside("view rebuild", () =>
         {
             try
             {
@@ -103,13 +103,7 @@ public sealed partial class Platform
             {
                 done.SetException(e);
             }
-        })
-        {
-            IsBackground = true,
-            Name = "view rebuild",
-            Priority = ThreadPriority.BelowNormal,
-        };
-        thread.Start();
+        });
         return done.Task;
     }
 

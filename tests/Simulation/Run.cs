@@ -280,6 +280,12 @@ internal sealed class Run
             return;
         }
 
+        if (!Auditor.IsAtRest(Answer))
+        {
+            _findings.Add(new("everything ends", "A process is open, or a price did not change when it was to.", []));
+            return;
+        }
+
         var told = new List<(Ask Ask, Answer Answer)>();
         _findings.AddRange(_auditor.Audit(ask =>
         {

@@ -94,7 +94,7 @@ internal sealed partial class Shard
     };
 
     /// <summary>
-    /// Does work beside the shard, at once or later, and names it; set by whoever drives the shard. One at a time.
+    /// Does long work beside the shard, at once or later, and names it; set by whoever drives the shard.
     /// </summary>
     public Action<string, Action> Beside { get; set; } = (_, work) => work();
 
