@@ -104,30 +104,36 @@ public sealed class AgeBench(BenchOptions options)
     private async Task Throughput(AgedFolder folder)
     {
         var (ofEmpty, ofAged, shares) = (new List<double>(), new List<double>(), new List<double>());
+        var (costEmpty, costAged) = (new List<double>(), new List<double>());
         for (var run = 1; run <= options.Runs; run++)
         {
             using var empty = new TemporaryFolder();
-            ofEmpty.Add(await ClosedLoop("empty", empty.Path, run));
-            ofAged.Add(await ClosedLoop("aged", folder.Data, run));
+            ofEmpty.Add(await ClosedLoop("empty", empty.Path, run, costEmpty));
+            ofAged.Add(await ClosedLoop("aged", folder.Data, run, costAged));
             shares.Add(100 * ofAged[^1] / ofEmpty[^1]);
         }
 
         _results.Add("closed loop, empty: orders/s", ofEmpty, "0");
         _results.Add("closed loop, aged: orders/s", ofAged, "0");
         _results.Add("aged against empty", shares, "0", " %");
+        _results.Add("CPU of the host per order, empty", costEmpty, "0", " µs");
+        _results.Add("CPU of the host per order, aged", costAged, "0", " µs");
         var median = shares.Order().ElementAt(shares.Count / 2) / 100;
         Demand(median >= ThroughputShareMin, $"{median:P0} of an empty folder's throughput");
     }
 
-    private async Task<double> ClosedLoop(string name, string data, int run)
+    private async Task<double> ClosedLoop(string name, string data, int run, List<double> costs)
     {
         using var host = await HostProcess.StartReady(data, HostProcess.FreePort(), "--demo");
         var opening = await Audit.AtRest(host.Address);
         var id = $"{name}-{Environment.ProcessId}-{run}";
         var warm = await Wrk.Run(host.Address, "orders.lua", options.Connections, options.WarmUp, $"{id}-warm");
+        var used = ProcessorTime.Of(host.Process.Id);
         var result = await Wrk.Run(host.Address, "orders.lua", options.Connections, options.Duration, id);
+        costs.Add((ProcessorTime.Of(host.Process.Id) - used).TotalMicroseconds / result.Requests);
         var resident = ProcessMemory.Megabytes(ProcessMemory.Resident(host.Process.Id));
-        Console.WriteLine($"Closed loop {run}, {name}: {result.PerSecond:0} orders/s, {resident}");
+        Console.WriteLine(
+            $"Closed loop {run}, {name}: {result.PerSecond:0} orders/s, {costs[^1]:0} µs of CPU each, {resident}");
         if (run == options.Runs)
         {
             _results.Add($"resident memory after the closed loop, {name}", resident);

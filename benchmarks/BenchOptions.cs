@@ -16,6 +16,9 @@ public sealed record BenchOptions
     /// <summary>Orders per second of the open loop; 0: half of what the closed loop reached.</summary>
     public int Rate { get; init; }
 
+    /// <summary>How long a soak is.</summary>
+    public int Minutes { get; init; } = 60;
+
     /// <summary>How many events a folder is filled with.</summary>
     public int Events { get; init; } = 10_000_000;
 
@@ -37,6 +40,7 @@ public sealed record BenchOptions
                 "--runs" => options with { Runs = Number() },
                 "--connections" => options with { Connections = Number() },
                 "--rate" => options with { Rate = Number() },
+                "--minutes" => options with { Minutes = Number() },
                 "--events" => options with { Events = Number() },
                 "--data" when ++i < arguments.Count => options with { Data = arguments[i] },
                 "--no-scale" => options with { ForScale = false },

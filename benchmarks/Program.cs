@@ -14,6 +14,9 @@ try
         case ["age", .. var rest]:
             await new AgeBench(BenchOptions.Parse(rest)).Run();
             return 0;
+        case ["soak", .. var rest]:
+            await new SoakBench(BenchOptions.Parse(rest)).Run();
+            return 0;
         case ["postgres", .. var rest]:
             foreach (var style in Enum.GetValues<PostgresStyle>())
             {

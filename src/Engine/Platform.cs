@@ -69,18 +69,9 @@ public sealed partial class Platform : IDisposable
     public static Platform Open(
         IReadOnlyList<Service> services, PlatformOptions options, Func<string, Wire, IJournal> openJournal)
     {
-        var platform = new Platform(services, options, openJournal);
+        var platform = Prepare(services, options, openJournal);
         try
         {
-            foreach (var shard in platform._shards)
-            {
-                shard.OpenJournal();
-                foreach (var source in platform._shards.Where(s => s != shard))
-                {
-                    shard.Follow(source);
-                }
-            }
-
             platform.Recover();
             foreach (var shard in platform._shards)
             {
@@ -101,26 +92,50 @@ public sealed partial class Platform : IDisposable
         }
     }
 
-    /// <summary>Those with the most to read first, since they take longest.</summary>
-    private void Recover()
+    /// <summary>The platform before <see cref="Recover"/>: it can only be asked how far that is.</summary>
+    public static Platform Prepare(
+        IReadOnlyList<Service> services, PlatformOptions options, Func<string, Wire, IJournal> openJournal) =>
+        new(services, options, openJournal);
+
+    /// <summary>The second half of <see cref="Open"/>; when it throws, the platform must be disposed.</summary>
+    public void Recover()
     {
-        var shards = _shards.OrderByDescending(shard => shard.Journal.LastPosition).ToList();
-        if (_options.ShardsRecoveredAtOnce == 1)
+        foreach (var shard in _shards)
         {
-            shards.ForEach(shard => shard.Recover());
-            return;
+            shard.OpenJournal();
+            foreach (var source in _shards.Where(s => s != shard))
+            {
+                shard.Follow(source);
+            }
         }
 
-        try
+        // Those with the most to read first, since they take longest.
+        var waiting = new ConcurrentQueue<Shard>(_shards.OrderByDescending(shard => shard.Journal.LastPosition));
+        var failures = new ConcurrentQueue<Exception>();
+        var threads = Enumerable.Range(1, _options.ShardsRecoveredAtOnce - 1)
+            .Select(number => new Thread(() => RecoverFrom(waiting, failures)) { Name = $"recovery {number}" })
+            .ToList();
+        threads.ForEach(thread => thread.Start());
+        RecoverFrom(waiting, failures);
+        threads.ForEach(thread => thread.Join());
+        if (failures.TryPeek(out var failure))
         {
-            Parallel.ForEach(
-                Partitioner.Create(shards, loadBalance: true),
-                new ParallelOptions { MaxDegreeOfParallelism = _options.ShardsRecoveredAtOnce },
-                shard => shard.Recover());
+            ExceptionDispatchInfo.Throw(failure);
         }
-        catch (AggregateException failures)
+    }
+
+    private static void RecoverFrom(ConcurrentQueue<Shard> waiting, ConcurrentQueue<Exception> failures)
+    {
+        while (failures.IsEmpty && waiting.TryDequeue(out var shard))
         {
-            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
+            try
+            {
+                shard.Recover();
+            }
+            catch (Exception failure)
+            {
+                failures.Enqueue(failure);
+            }
         }
     }
 

@@ -54,6 +54,8 @@ internal static class Banner
 
     public static void Warn(string what) => Console.Error.WriteLine($"jumun: {what}");
 
+    public static void Inform(string what) => Console.WriteLine(what);
+
     public static void Complain(string sentence) => Console.Error.WriteLine($"jumun: {sentence}");
 
     private static string FirstOrder(string address) => $$$"""

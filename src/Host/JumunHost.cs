@@ -39,10 +39,11 @@ public sealed class JumunHost : IAsyncDisposable
 
     private readonly WebApplication _web;
     private readonly PrometheusMetrics _metrics;
-    private readonly IDisposable _telemetry;
+    private readonly Progress _progress;
+    private IDisposable? _telemetry;
 
-    private JumunHost(Platform platform, WebApplication web, PrometheusMetrics metrics, IDisposable telemetry) =>
-        (Platform, _web, _metrics, _telemetry) = (platform, web, metrics, telemetry);
+    private JumunHost(Platform platform, WebApplication web, PrometheusMetrics metrics, Progress progress) =>
+        (Platform, _web, _metrics, _progress) = (platform, web, metrics, progress);
 
     public Platform Platform { get; }
 
@@ -76,7 +77,7 @@ public sealed class JumunHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens the journals, fills them for the demo, and listens.</summary>
+    /// <summary>Listens, opens the journals, fills them for the demo; until then all requests are told to wait.</summary>
     /// <param name="show">Shows the progress of what takes a moment.</param>
     public static async Task<JumunHost> Start(HostSettings settings, ProgressOf show)
     {
@@ -85,23 +86,28 @@ public sealed class JumunHost : IAsyncDisposable
         settings.CheckRanges();
         var metrics = new PrometheusMetrics(
             "Jumun", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime");
-        var platform = OpenPlatform(settings);
+        var platform = PreparePlatform(settings);
+        var progress = new Progress(platform.Remembering, Banner.Inform);
+        var isReady = false;
+        var web = Build(platform, addresses, metrics, () => Volatile.Read(ref isReady) ? null : progress.Sentence);
+        var host = new JumunHost(platform, web, metrics, progress);
         try
         {
+            await web.StartAsync();
+            platform.Recover();
             platform.Start();
             if (settings.IsDemo)
             {
                 await show("Filling the shop", report => new Demo(platform).Fill(report));
             }
 
-            var web = Build(platform, addresses, metrics);
-            await web.StartAsync();
-            return new(platform, web, metrics, Telemetry.StartIfConfigured());
+            Volatile.Write(ref isReady, true);
+            host._telemetry = Telemetry.StartIfConfigured();
+            return host;
         }
         catch
         {
-            platform.Dispose();
-            metrics.Dispose();
+            await host.DisposeAsync();
             throw;
         }
     }
@@ -109,13 +115,28 @@ public sealed class JumunHost : IAsyncDisposable
     /// <summary>All services on the journals in a data folder, open and not started.</summary>
     public static Platform OpenPlatform(HostSettings settings)
     {
+        var platform = PreparePlatform(settings);
+        try
+        {
+            platform.Recover();
+            return platform;
+        }
+        catch
+        {
+            platform.Dispose();
+            throw;
+        }
+    }
+
+    private static Platform PreparePlatform(HostSettings settings)
+    {
         var options = new PlatformOptions
         {
             Report = Banner.Warn,
             ShardsRecoveredAtOnce = Environment.ProcessorCount,
             ShardSnapshotEveryRecords = settings.SnapshotRecords,
         };
-        return Platform.Open(Services, options, OpenJournal);
+        return Platform.Prepare(Services, options, OpenJournal);
 
         IJournal OpenJournal(string shard, Wire wire) => FileJournal.Open(
             new RealDisk(), Path.Combine(settings.Data, shard), wire,
@@ -129,7 +150,8 @@ public sealed class JumunHost : IAsyncDisposable
         await _web.DisposeAsync();
         Platform.Dispose();
         _metrics.Dispose();
-        _telemetry.Dispose();
+        _progress.Dispose();
+        _telemetry?.Dispose();
     }
 
     /// <summary>
@@ -146,7 +168,8 @@ public sealed class JumunHost : IAsyncDisposable
         }
     }
 
-    private static WebApplication Build(Platform platform, IReadOnlyList<Uri> addresses, PrometheusMetrics metrics)
+    private static WebApplication Build(
+        Platform platform, IReadOnlyList<Uri> addresses, PrometheusMetrics metrics, Func<string?> notYet)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "jumun" });
         builder.WebHost.UseKestrelCore()
@@ -163,6 +186,7 @@ public sealed class JumunHost : IAsyncDisposable
             .AddSimpleConsole(console => console.SingleLine = true);
 
         var web = builder.Build();
+        web.UseNotYetReady(notYet);
         web.UseProblemsElsewhere();
         web.MapServices(Services);
         web.MapMetrics(metrics);

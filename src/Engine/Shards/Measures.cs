@@ -12,6 +12,7 @@ internal sealed class Measures(Shard shard)
     private readonly KeyValuePair<string, object?> _shardTag = new("shard", shard.Name);
     private Histogram<double>? _batchRecords;
     private Histogram<double>? _flushSeconds;
+    private Histogram<double>? _snapshotSeconds;
     private Histogram<double>? _stepSeconds;
     private Counter<long>? _ended;
 
@@ -62,6 +63,9 @@ internal sealed class Measures(Shard shard)
         _flushSeconds?.Record(flush.TotalSeconds, _shardTag);
     }
 
+    /// <summary>On the thread that writes it.</summary>
+    public void SavedSnapshot(TimeSpan took) => _snapshotSeconds?.Record(took.TotalSeconds, _shardTag);
+
     /// <summary>Makes the instruments of a platform.</summary>
     public static void Observe(Meter meter, IReadOnlyList<Shard> shards)
     {
@@ -71,6 +75,9 @@ internal sealed class Measures(Shard shard)
         var flushSeconds = meter.CreateHistogram(
             "jumun.append.duration", "s", "Encoding, writing and flushing one batch.",
             advice: Buckets(0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1));
+        var snapshotSeconds = meter.CreateHistogram(
+            "jumun.snapshot.duration", "s", "Writing a shard's snapshot, beside its work.",
+            advice: Buckets(0.01, 0.1, 0.5, 1, 2.5, 5, 10, 25, 60, 120));
         var stepSeconds = meter.CreateHistogram(
             "jumun.step.duration", "s", "From asking for a saga's step to its outcome.",
             advice: Buckets(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60));
@@ -78,6 +85,7 @@ internal sealed class Measures(Shard shard)
         foreach (var shard in shards)
         {
             (shard.Measures._batchRecords, shard.Measures._flushSeconds) = (batchRecords, flushSeconds);
+            shard.Measures._snapshotSeconds = snapshotSeconds;
             (shard.Measures._stepSeconds, shard.Measures._ended) = (stepSeconds, ended);
         }
 

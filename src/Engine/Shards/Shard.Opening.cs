@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Jumun.Engine.Journals;
 
@@ -38,6 +39,7 @@ internal sealed partial class Shard
     /// </summary>
     public void Recover()
     {
+        _isBetweenBatches = false; // Until all is remembered there is nothing that a last snapshot could hold.
         Forget();
         var snapshot = LoadSnapshot();
         var checkpoints = new Dictionary<string, long>(snapshot?.Checkpoints ?? []);
@@ -67,6 +69,8 @@ internal sealed partial class Shard
         {
             StreamOf(_kinds[name.Kind], name.Key);
         }
+
+        _isBetweenBatches = true;
     }
 
     /// <summary>When everything is remembered: timers begin to run.</summary>
@@ -259,11 +263,16 @@ internal sealed partial class Shard
         });
     }
 
-    private void SaveSnapshot(Snapshot.Taken snapshot, IJournal journal, Action pace) => journal.SaveSnapshot(stream =>
+    private void SaveSnapshot(Snapshot.Taken snapshot, IJournal journal, Action pace)
     {
-        using var writer = new SnapshotWriter(stream, pace);
-        snapshot.Write(writer, Platform);
-    });
+        var began = Stopwatch.GetTimestamp();
+        journal.SaveSnapshot(stream =>
+        {
+            using var writer = new SnapshotWriter(stream, pace);
+            snapshot.Write(writer, Platform);
+        });
+        Measures.SavedSnapshot(Stopwatch.GetElapsedTime(began));
+    }
 
     /// <summary>References to what is immutable; it is written elsewhere.</summary>
     private Snapshot.Taken TakeSnapshot()

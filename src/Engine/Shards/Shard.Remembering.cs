@@ -142,15 +142,25 @@ internal sealed partial class Shard
     /// <summary>A part of a journal, and how far it is.</summary>
     private IEnumerable<Batch> Passing(IJournal journal, long from, long upTo, Interest interest)
     {
-        Platform.Remembering.Expect(upTo - from + 1);
-        foreach (var batch in journal.Read(from, interest))
+        var left = Math.Max(0, upTo - from + 1);
+        Platform.Remembering.Expect(left);
+        try
         {
-            yield return batch;
-            Platform.Remembering.Passed(batch.Records.Count + batch.LeftOut);
-            if (batch.LastPosition > upTo)
+            foreach (var batch in journal.Read(from, interest))
             {
-                yield break; // Not sooner: batches with checkpoints alone may follow the last record.
+                yield return batch;
+                if (batch.LastPosition > upTo)
+                {
+                    yield break; // Not sooner: batches with checkpoints alone may follow the last record.
+                }
+
+                left -= batch.Records.Count + batch.LeftOut;
+                Platform.Remembering.Passed(batch.Records.Count + batch.LeftOut);
             }
+        }
+        finally
+        {
+            Platform.Remembering.Passed(left);
         }
     }
 }

@@ -98,6 +98,27 @@ public class RecoveryTests
         Assert.Throws<JournalUnusable>(bank.Open);
     }
 
+    /// <summary>It would say that nothing of the others was heard: all would be handled again.</summary>
+    [Fact]
+    public void A_start_that_fails_half_way_leaves_no_snapshot()
+    {
+        var isDamaged = false;
+        using var bank = new BankPlatform(
+            wrap: (shard, journal) => shard == "accounts-0" ? new Damaged(journal, () => isDamaged) : journal,
+            services: [Watching, Bare]);
+        bank.Send(new Deposit("ann", 100));
+        bank.Send(new StartTransfer("t1", "ann", ["bob"], 1));
+        bank.Disk.Crash();
+        isDamaged = true;
+        Assert.Throws<JournalUnusable>(bank.Open);
+        Assert.DoesNotContain("snapshot", bank.Disk.List("watching-0"));
+
+        isDamaged = false;
+        bank.Open();
+        bank.Settle();
+        Assert.Equal(100, bank.Ask(p => p.Find<AccountLines, AccountLine>("ann"))!.Balance);
+    }
+
     /// <summary>Its streams would begin anew, and what the others sent it would never be handled again.</summary>
     [Theory]
     [InlineData("accounts-0", "transfers-0")]
@@ -133,5 +154,27 @@ public class RecoveryTests
 
         var failure = Assert.Throws<JournalUnusable>(bank.Open);
         Assert.Contains("'accounts-0' ends with record 1", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A journal that can't be read when it is.</summary>
+    private sealed class Damaged(IJournal journal, Func<bool> isDamaged) : IJournal
+    {
+        public long LastPosition => journal.LastPosition;
+
+        public void Append(Batch batch) => journal.Append(batch);
+
+        public IEnumerable<Batch> Read(long from) =>
+            isDamaged() ? throw new JournalUnusable("It is damaged.") : journal.Read(from);
+
+        public IReadOnlyList<Record> ReadStream(string kind, string key, long afterVersion = 0) =>
+            journal.ReadStream(kind, key, afterVersion);
+
+        public Record? FindRequest(UInt128 request) => journal.FindRequest(request);
+
+        public byte[]? LoadSnapshot() => journal.LoadSnapshot();
+
+        public void SaveSnapshot(Action<System.IO.Stream> write) => journal.SaveSnapshot(write);
+
+        public void Dispose() => journal.Dispose();
     }
 }
