@@ -77,7 +77,9 @@ public sealed class JumunHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Listens, opens the journals, fills them for the demo; until then all requests are told to wait.</summary>
+    /// <summary>
+    /// Listens, opens the journals, fills them for the demo; until then all requests are told to come again.
+    /// </summary>
     /// <param name="show">Shows the progress of what takes a moment.</param>
     public static async Task<JumunHost> Start(HostSettings settings, ProgressOf show)
     {

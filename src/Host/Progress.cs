@@ -4,8 +4,8 @@ using Jumun.Engine;
 namespace Jumun.Host;
 
 /// <summary>
-/// Tells, once a second, how far the platform is with journals that it has to read, at start-up or for a view made anew;
-/// nothing when that takes no more than a moment.
+/// Tells, once a second, how far the platform is with journals that it has to read, at start-up or for a view made
+/// anew; nothing when that takes no more than a moment.
 /// </summary>
 internal sealed class Progress : IDisposable
 {
@@ -37,8 +37,8 @@ internal sealed class Progress : IDisposable
             var perSecond = passed / Stopwatch.GetElapsedTime(_began).TotalSeconds;
             return passed <= 0
                 ? "Reading the journals."
-                : $"Reading the journals: {100 * passed / Math.Max(1, expected)} % of {expected:N0} records and documents, "
-                    + $"{perSecond:N0} a second, about {Math.Ceiling((expected - passed) / perSecond):0} s left.";
+                : $"Reading the journals: {100 * passed / Math.Max(1, expected)} % of {expected:N0} records and "
+                    + $"documents, {perSecond:N0} a second, about {Math.Ceiling((expected - passed) / perSecond):0} s left.";
         }
     }
 
