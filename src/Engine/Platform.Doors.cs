@@ -98,9 +98,16 @@ public sealed partial class Platform
         if (reply.Kind == ReplyKind.Done)
         {
             var position = shard.Journal.LastPosition;
-            foreach (var keeper in keepers)
+            try
             {
-                await Ask(_shards[keeper], s => s.HasHeardOnShard(shard, position)).ConfigureAwait(false);
+                foreach (var keeper in keepers)
+                {
+                    await Ask(_shards[keeper], s => s.HasHeardOnShard(shard, position)).ConfigureAwait(false);
+                }
+            }
+            catch (ShardUnavailable)
+            {
+                return new(ReplyKind.Unknown); // It is stored, so "overloaded", which says the opposite, won't do.
             }
         }
 

@@ -125,7 +125,7 @@ internal sealed partial class FlushOrder
         """HTTP/1\.1 (?<status>20[12]|40[29]) [\s\S]*?(Location: /v1/orders/|"orderId":")(?<order>[0-9a-z]{26})""")]
     private static partial Regex OrderAnswered();
 
-    /// <summary>A batch on its way to disk. FlushedAt: when a flush of its file that began later had returned.</summary>
+    /// <summary>A batch on its way to disk. FlushedAt: when a flush of its file that began later returned.</summary>
     private sealed record Frame(string Shard, long First, long Records, int WrittenFrom, int? FlushedAt)
     {
         private static readonly byte[] Magic = [0xF5, (byte)'J', (byte)'F'];

@@ -106,6 +106,24 @@ public class ShardTests
     }
 
     [Fact]
+    public async Task What_is_stored_is_not_called_overloaded_because_one_who_keeps_a_copy_is()
+    {
+        var accounts = Service.Named("accounts").Speaks(BankJson.Default)
+            .Decides<Account, AccountCommand, IAccountEvent>("account");
+        var branch = Service.Named("branch").Speaks(BankJson.Default)
+            .Decides<Transfer, TransferCommand, ITransferEvent>("transfer").Keeps<AccountLines, AccountLine>();
+        using var bank = new BankPlatform(new() { InboxRequestsMax = 1 }, services: [accounts, branch]);
+        var deposit = bank.Post(new Request(new Deposit("ann", 100))).AsTask();
+        _ = bank.Post(new Request(new StartTransfer("fills the inbox", "ann", ["bob"], 1))).AsTask();
+
+        bank.Platform.Shards[0].Step();
+
+        Assert.Equal(ReplyKind.Unknown, (await deposit).Kind);
+        bank.Settle();
+        Assert.Equal(100, bank.BalanceOf("ann"));
+    }
+
+    [Fact]
     public void A_request_past_its_deadline_is_not_handled()
     {
         using var bank = new BankPlatform();
