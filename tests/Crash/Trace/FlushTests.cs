@@ -30,7 +30,7 @@ public class FlushTests(ITestOutputHelper output)
         None(order.AnswersTooEarly());
         None(order.MessagesTooEarly());
         output.WriteLine($"{order.AnswersChecked} answers, {order.MessagesChecked} messages between journals.");
-        Assert.True(order is { AnswersChecked: > 50, MessagesChecked: > 200 }, "Too little was seen to prove anything.");
+        Assert.True(order is { AnswersChecked: > 50, MessagesChecked: > 200 }, "Too little was seen to prove it.");
     }
 
     private static void None(IEnumerable<string> tooEarly)
