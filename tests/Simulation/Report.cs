@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Jumun.Simulation;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace Jumun.Simulation;
 internal static class Report
 {
     private const int LinesMax = 400;
+    private static readonly TimeSpan MinimisingMax = TimeSpan.FromSeconds(30);
 
     public static IEnumerable<string> On(Verdict failed)
     {
@@ -37,6 +40,7 @@ internal static class Report
     private static Verdict Minimised(Verdict failed)
     {
         var least = failed;
+        var watch = Stopwatch.StartNew();
         foreach (var fault in Enum.GetValues<Fault>())
         {
             Try(least.Settings with { Without = new HashSet<Fault>(least.Settings.Without) { fault } });
@@ -53,6 +57,11 @@ internal static class Report
 
         bool Try(Settings settings)
         {
+            if (watch.Elapsed > MinimisingMax)
+            {
+                return false;
+            }
+
             var verdict = Run.Of(settings);
             var isSame = verdict.Findings.Count > 0 && verdict.Findings[0].Rule == failed.Findings[0].Rule;
             least = isSame ? verdict : least;
