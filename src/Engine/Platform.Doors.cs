@@ -102,7 +102,12 @@ public sealed partial class Platform
             {
                 foreach (var keeper in keepers)
                 {
-                    await Ask(_shards[keeper], s => s.HasHeardOnShard(shard, position)).ConfigureAwait(false);
+                    var heard = await Ask(_shards[keeper], s => s.HasHeardOnShard(shard, position))
+                        .ConfigureAwait(false);
+                    if (heard.Kind != ReplyKind.Done)
+                    {
+                        return new(ReplyKind.Unknown); // It is stored, but not known everywhere yet.
+                    }
                 }
             }
             catch (ShardUnavailable)

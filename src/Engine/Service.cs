@@ -90,7 +90,9 @@ public sealed class Service
 
     public Service With(object adapter) => Add(_adapters, adapter);
 
-    /// <summary>The same service, its kinds of streams replaced: for tests that stand between it and its shard.</summary>
+    /// <summary>
+    /// The same service, its kinds of streams replaced: for tests that stand between it and its shard.
+    /// </summary>
     internal Service Replacing(Func<StreamKind, StreamKind> replace)
     {
         var replaced = (Service)MemberwiseClone();

@@ -38,7 +38,8 @@ internal sealed class Progress : IDisposable
             return passed <= 0
                 ? "Reading the journals."
                 : $"Reading the journals: {100 * passed / Math.Max(1, expected)} % of {expected:N0} records and "
-                    + $"documents, {perSecond:N0} a second, about {Math.Ceiling((expected - passed) / perSecond):0} s left.";
+                    + $"documents, {perSecond:N0} a second, "
+                    + $"about {Math.Ceiling((expected - passed) / perSecond):0} s left.";
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Jumun.Simulation;
 
-/// <summary>What will happen at a time; what is due at the same time happens in the order in which it was planned.</summary>
+/// <summary>What will happen when; what is due at the same time happens in the order in which it was planned.</summary>
 internal sealed class Agenda(SimulatedTime time)
 {
     private readonly PriorityQueue<Action, (TimeSpan At, long Number)> _items = new();

@@ -24,8 +24,8 @@ internal sealed class Campaign(Func<int, Settings> settingsOf)
 
     public long CountOf(Fault fault) => _faults[(int)fault];
 
-    /// <summary>Simulates these seeds, until all are done, or so many have failed, or the time is over.</summary>
-    public void Simulate(IEnumerable<int> seeds, int failuresMax = 1, TimeSpan? atMost = null, Action<Campaign>? tell = null)
+    /// <summary>Simulates these seeds until all are done, or so many have failed.</summary>
+    public void Simulate(IEnumerable<int> seeds, int failuresMax = 1, Action<Campaign>? tell = null)
     {
         var watch = Stopwatch.StartNew();
         var left = new ConcurrentQueue<int>(seeds);
@@ -36,7 +36,7 @@ internal sealed class Campaign(Func<int, Settings> settingsOf)
 
         void Work()
         {
-            while (Failed.Count < failuresMax && !(watch.Elapsed > atMost) && left.TryDequeue(out var seed))
+            while (Failed.Count < failuresMax && left.TryDequeue(out var seed))
             {
                 var verdict = Run.Of(settingsOf(seed));
                 lock (_lock)
@@ -52,9 +52,10 @@ internal sealed class Campaign(Func<int, Settings> settingsOf)
     /// <summary>How often what was done, a line each.</summary>
     public IEnumerable<string> Summary()
     {
-        yield return $"{Runs:N0} seeds, {Asks:N0} requests; {Simulated.TotalHours:N1} hours in {Took.TotalSeconds:N1} s, "
-            + $"{Simulated.TotalSeconds / Took.TotalSeconds:N0} times as fast as the clock";
-        yield return string.Join(", ", Enum.GetValues<Fault>().Select(fault => $"{Words.Of(fault)} {CountOf(fault):N0}"));
+        yield return $"{Runs:N0} seeds, {Asks:N0} requests; {Simulated.TotalHours:N1} hours in "
+            + $"{Took.TotalSeconds:N1} s, {Simulated.TotalSeconds / Took.TotalSeconds:N0} times as fast as the clock";
+        yield return string.Join(
+            ", ", Enum.GetValues<Fault>().Select(fault => $"{Words.Of(fault)} {CountOf(fault):N0}"));
     }
 
     private void Add(Verdict verdict)

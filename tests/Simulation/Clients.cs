@@ -56,13 +56,15 @@ internal sealed class Clients
 
     private void Think() => _agenda.In(_chance.Between(LatencyMin, _thinkingMax), Act);
 
+    private void Rest() => _agenda.In(_chance.Between(RetryMin, RetryMax), Act);
+
     private void Act()
     {
         if (_workload.Next() is not { } ask)
         {
             if (!_workload.IsDone)
             {
-                Think();
+                Rest();
             }
 
             return;
@@ -134,7 +136,7 @@ internal sealed class Clients
         _workload.Answered(exchange.Ask, answer);
         if (answer is null or { Status: 503 })
         {
-            _agenda.In(_chance.Between(RetryMin, RetryMax), Act);
+            Rest();
         }
         else
         {

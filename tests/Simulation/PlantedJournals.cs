@@ -146,8 +146,13 @@ internal sealed class Forgetful(IJournal journal, SimulatedTime time) : JournalD
     public override Record? FindRequest(UInt128 request)
     {
         var found = Inner.FindRequest(request);
-        return found is not null && _seen.TryAdd(request, time.Now) | time.Now < _seen[request] + TimeSpan.FromSeconds(10)
-            ? found : null;
+        if (found is null)
+        {
+            return null;
+        }
+
+        _seen.TryAdd(request, time.Now);
+        return time.Now < _seen[request] + TimeSpan.FromSeconds(10) ? found : null;
     }
 }
 

@@ -2,15 +2,18 @@ using System.CommandLine;
 using System.Globalization;
 using Jumun.Simulation;
 
-var seeds = new Option<int>("--seeds") { Description = "How many seeds, one after another.", DefaultValueFactory = _ => 1000 };
-var first = new Option<int>("--first") { Description = "The first seed; by default drawn, and printed." };
+var seeds = Count("--seeds", "How many seeds, one after another.", 1000);
+var first = Count("--first", "The first seed; drawn and printed when it is not given.", 0);
 var seed = new Option<int?>("--seed") { Description = "One seed: tells whether it fails, and what happened." };
-var asks = new Option<int>("--asks") { Description = "Requests of a run.", DefaultValueFactory = _ => Settings.AsksUsual };
+var asks = Count("--asks", "What the clients of a run want, in requests.", Settings.AsksUsual);
 var without = new Option<string>("--without") { Description = "Kinds of faults that are left out, with commas." };
 var planted = new Option<PlantedBug?>("--planted") { Description = "A bug that is planted, to be found." };
 var whole = new Option<bool>("--trace") { Description = "With --seed: everything that happened." };
 var digest = new Option<bool>("--digest") { Description = "With --seed: only a hash of everything that happened." };
-var command = new RootCommand("Simulates the platform under faults.") { seeds, first, seed, asks, without, planted, whole, digest };
+var command = new RootCommand("Simulates the platform under faults.")
+{
+    seeds, first, seed, asks, without, planted, whole, digest,
+};
 command.SetAction(given =>
 {
     var settings = new Settings(0, given.GetValue(asks))
@@ -25,6 +28,9 @@ command.SetAction(given =>
         : Many(settings, given.GetValue(first), given.GetValue(seeds));
 });
 return command.Parse(args).Invoke();
+
+static Option<int> Count(string name, string description, int usual) =>
+    new(name) { Description = description, DefaultValueFactory = _ => usual };
 
 static int Tell(string line)
 {
@@ -67,7 +73,8 @@ static int Many(Settings settings, int first, int count)
         {
             told = all.Took;
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{all.Runs:N0} of {count:N0}, {all.Failed.Count} failed, {told:hh\\:mm\\:ss}"));
+                CultureInfo.InvariantCulture,
+                $"{all.Runs:N0} of {count:N0}, {all.Failed.Count} failed, {told:hh\\:mm\\:ss}"));
         }
     });
     campaign.Failed.Take(3).SelectMany(Report.On).ToList().ForEach(Console.WriteLine);

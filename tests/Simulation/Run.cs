@@ -18,7 +18,8 @@ internal sealed record Settings(int Seed, int Asks = Settings.AsksUsual)
 
 /// <summary>What came of a run.</summary>
 internal sealed record Verdict(
-    Settings Settings, IReadOnlyList<Finding> Findings, IReadOnlyList<int> Faults, int Asks, TimeSpan Simulated, Trace Trace);
+    Settings Settings, IReadOnlyList<Finding> Findings, IReadOnlyList<int> Faults, int Asks, TimeSpan Simulated,
+    Trace Trace);
 
 /// <summary>
 /// One simulated life of the platform: clients at work while faults strike; then the faults stop, everything comes to
@@ -29,6 +30,9 @@ internal sealed class Run
 {
     /// <summary>After the faults: longer than a checkout, a reservation and all retries may take.</summary>
     private static readonly TimeSpan EndsWithin = TimeSpan.FromHours(2);
+
+    /// <summary>A run takes some ten thousand.</summary>
+    private const int StepsMax = 1_000_000;
 
     private static readonly TimeSpan FaultsAtMost = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan DownMin = TimeSpan.FromMilliseconds(20);
@@ -49,6 +53,7 @@ internal sealed class Run
     private readonly List<Finding> _findings = [];
     private int _startsWithoutFaults;
     private int _knownLife;
+    private int _steps;
 
     private Run(Settings settings)
     {
@@ -87,9 +92,8 @@ internal sealed class Run
         Plan(Fault.LinkCut, () => CutALink(TimeSpan.FromMinutes(2)));
         Plan(Fault.ClockJump, JumpClock);
         Plan(Fault.DiskFull, FillDisk);
-        while (!_clients.IsDone && _time.Now < FaultsAtMost)
+        while (!_clients.IsDone && Advance(FaultsAtMost))
         {
-            Advance(FaultsAtMost);
         }
 
         _plan.HasStopped = true;
@@ -104,6 +108,17 @@ internal sealed class Run
     /// <summary>Does one thing, or waits for the next; false when nothing will happen before that time.</summary>
     private bool Advance(TimeSpan until)
     {
+        if (_server.Bugs.Count > 0)
+        {
+            return false;
+        }
+
+        if (++_steps > StepsMax)
+        {
+            _findings.Add(new("everything rests", $"Something goes on and on: {StateOfShards()}", []));
+            return false;
+        }
+
         _agenda.DoDue();
         if (_server.Life != _knownLife)
         {
@@ -138,6 +153,9 @@ internal sealed class Run
 
         return next < until;
     }
+
+    private string StateOfShards() => $"{_time.Now}, then {_agenda.Next}; " + string.Join("; ", _server.Shards.Select(
+        s => $"{s.Shard.Name} {(s.IsReady ? "is ready" : "waits")}, its next timer {s.Shard.NextTimer}"));
 
     private void Step(ShardDriver driver)
     {
@@ -272,7 +290,8 @@ internal sealed class Run
         _findings.AddRange(_server.Bugs.Select(bug => new Finding("no exception", bug, [])));
         if (!_clients.IsDone && _findings.Count == 0)
         {
-            _findings.Add(new("everything ends", "A request is not answered for good, however often it is repeated.", []));
+            _findings.Add(new(
+                "everything ends", "A request is not answered for good, however often it is repeated.", []));
         }
 
         if (!_server.IsUp || _findings.Count > 0)
@@ -296,12 +315,19 @@ internal sealed class Run
         if (_findings.Count == 0)
         {
             BeginFromTheJournals();
+            if (!_server.IsUp)
+            {
+                _findings.Add(new("starts", $"It does not start from its journals alone: {_server.LastWords}", []));
+                return;
+            }
+
             _findings.AddRange(
                 from then in told
                 let now = Answer(then.Ask)
                 where now != then.Answer
                 select new Finding(
-                    "a replay tells the same", $"{then.Ask.Path}: {then.Answer.Body} became {now.Body}", [then.Ask.Path]));
+                    "a replay tells the same", $"{then.Ask.Path}: {then.Answer.Body} became {now.Body}",
+                    [then.Ask.Path]));
         }
     }
 

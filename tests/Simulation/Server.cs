@@ -34,7 +34,7 @@ internal sealed class Server(int seed, SimulatedTime time, SimulatedDisk disk, F
     /// <summary>Work that the shards asked to have done beside them: snapshots.</summary>
     public Queue<(string Name, Action Work)> Beside { get; } = [];
 
-    /// <summary>What nobody may ever see: exceptions that are neither a crash nor a journal that can't be used.</summary>
+    /// <summary>What nobody may ever see: exceptions that are no crash and no journal that can't be used.</summary>
     public List<string> Bugs { get; } = [];
 
     /// <summary>Why it ended the last time that it did so by itself.</summary>
@@ -69,7 +69,8 @@ internal sealed class Server(int seed, SimulatedTime time, SimulatedDisk disk, F
     public async Task<Answer> Send(Ask ask)
     {
         var answer = _http!.Send(ask);
-        if (ask.Path.Contains("/history", StringComparison.Ordinal) || ask.Path.Contains("at=", StringComparison.Ordinal))
+        if (ask.Path.Contains("/history", StringComparison.Ordinal)
+            || ask.Path.Contains("at=", StringComparison.Ordinal))
         {
             answer.Wait(); // The past is read on a thread of the pool: while it is, nothing else happens.
             Guard(disk.ThrowIfCrashed);

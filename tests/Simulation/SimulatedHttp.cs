@@ -20,7 +20,7 @@ using Microsoft.Extensions.Options;
 
 namespace Jumun.Simulation;
 
-/// <summary>The services' real routes, without a server: a request goes in, and the answer comes when it comes.</summary>
+/// <summary>The services' real routes, without a server: a request goes in, the answer comes when it comes.</summary>
 internal sealed class SimulatedHttp : IEndpointRouteBuilder, IDisposable
 {
     /// <summary>How bodies are written is the same for all, and costly to work out.</summary>
@@ -75,7 +75,8 @@ internal sealed class SimulatedHttp : IEndpointRouteBuilder, IDisposable
 
     private RequestDelegate? Prepare(HttpRequest request, Ask ask)
     {
-        var (path, query) = ask.Path.IndexOf('?') is >= 0 and var at ? (ask.Path[..at], ask.Path[at..]) : (ask.Path, "");
+        var (path, query) = ask.Path.IndexOf('?') is >= 0 and var at
+            ? (ask.Path[..at], ask.Path[at..]) : (ask.Path, "");
         (request.Method, request.Path, request.QueryString) = (ask.Method, Uri.UnescapeDataString(path), new(query));
         request.Headers.TraceParent = $"00-{ask.Number + 1:x32}-{1:x16}-00";
         if (ask.Key is not null)

@@ -4,8 +4,8 @@ using Jumun.Engine.Journals;
 namespace Jumun.Simulation;
 
 /// <summary>
-/// A file journal on the simulated disk, which now and then can't say whether it committed, as a server at the other end
-/// of a broken connection.
+/// A file journal on the simulated disk, which now and then can't say whether it committed, as a server at the other
+/// end of a broken connection.
 /// </summary>
 internal sealed class SimulatedJournal(string shard, IJournal journal, FaultPlan plan, Chance chance, Trace trace)
     : JournalDecorator(journal)

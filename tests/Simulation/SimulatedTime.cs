@@ -1,6 +1,6 @@
 namespace Jumun.Simulation;
 
-/// <summary>A clock that stands still until it is moved, and whose hands may be set while its pendulum goes on.</summary>
+/// <summary>A clock that stands still until it is moved; its hands may be set while its pendulum goes on.</summary>
 internal sealed class SimulatedTime : TimeProvider
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);

@@ -59,8 +59,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
     private static string DigestElsewhere(int seed)
     {
-        using var process = Process.Start(new ProcessStartInfo(
-            "dotnet", [typeof(Run).Assembly.Location, "--seed", $"{seed}", "--digest"]) { RedirectStandardOutput = true })!;
+        string[] arguments = [typeof(Run).Assembly.Location, "--seed", $"{seed}", "--digest"];
+        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
         var digest = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return digest.Trim();

@@ -103,7 +103,8 @@ internal sealed partial class Shard
     {
         get
         {
-            var patience = _waitedFor.Count + _askedAgain.Count > 0 ? _now + WaitersCheckedEvery : (DateTimeOffset?)null;
+            var isWaitedFor = _waitedFor.Count + _askedAgain.Count > 0;
+            var patience = isWaitedFor ? _now + WaitersCheckedEvery : (DateTimeOffset?)null;
             return _timers.Next is { } next && Later(next, _timersFrom) is var timer
                 && (patience is null || timer < patience) ? timer : patience;
         }

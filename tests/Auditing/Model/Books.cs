@@ -71,6 +71,11 @@ internal sealed class OrderWish(Wish wish)
 
     public string Signature => SignatureOf(Customer, Lines, _body.Text("couponCode")?.ToUpperInvariant());
 
+    /// <summary>Two wishes of one key may differ in nothing but the total that they insist on.</summary>
+    public bool MayHaveLedTo(ShownOrder order) =>
+        order.ReasonCode == "order.price-changed" ? ExpectedTotal is not null
+        : !order.IsConfirmed || ExpectedTotal is null || ExpectedTotal == order.Total;
+
     /// <summary>What makes two orders the same to their customer.</summary>
     public static string SignatureOf(string customer, IEnumerable<(string Sku, long Quantity)> lines, string? coupon) =>
         $"{customer} wants {string.Join(" + ", lines.Select(line => $"{line.Quantity} {line.Sku}"))} with {coupon}";
@@ -162,7 +167,8 @@ internal sealed class Books
             .ToLookup(wish => wish.Signature);
         var unexplained = Orders.Where(order => order.Wish is null).ToList();
         var explained = Matching.Assign(
-            unexplained, order => uncertain[order.Signature].Select(wish => (wish.Wish.Scope, wish)));
+            unexplained, order => uncertain[order.Signature].Where(wish => wish.MayHaveLedTo(order))
+                .Select(wish => (wish.Wish.Scope, wish)));
         foreach (var (order, wish) in explained)
         {
             order.Wish = wish;

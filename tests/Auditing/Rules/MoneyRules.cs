@@ -9,6 +9,7 @@ internal static class MoneyRules
     private const string LedgerIsBalance = "A balance is the sum of its movements.";
     private const string TopUpsOnce = "Each acknowledged top-up is in the balance once, and nothing that was not sent.";
     private const string OrdersPaidOnce = "A confirmed order is paid once, with its total; a refused one left nothing.";
+    private const string UndoneFirst = "An order is rejected when what it took was given back, not before.";
     private const string Payments = "The payment of an order says what its order says.";
     private const string AllAddsUp = "All money that came in is in balances or was paid for confirmed orders.";
 
@@ -119,6 +120,13 @@ internal static class MoneyRules
             var due = order.IsConfirmed ? order.Total?.Minor ?? 0 : 0;
             var isTwice = debits.Count > 1 || credits.Count > debits.Count;
             var isOtherMoney = debits.Concat(credits).Any(e => AmountOf(e).Currency != order.Subtotal?.Currency);
+            var isLate = order.ReasonCode is not (null or "process.timed-out")
+                && credits.Exists(credit => credit.Time("at") > order.DecidedAt);
+            if (isLate)
+            {
+                at.Find(UndoneFirst, $"{order.Body}, moved: {string.Join(", ", moves[order.Id])}.", order.Id, customer);
+            }
+
             if (paid != due || isTwice || isOtherMoney)
             {
                 at.Find(
