@@ -159,7 +159,27 @@ internal sealed class Forgetful(IJournal journal, SimulatedTime time) : JournalD
 /// <inheritdoc cref="PlantedBug.ReaderSkipsBatch"/>
 internal sealed class Skipping(IJournal journal) : JournalDecorator(journal)
 {
-    public override IEnumerable<Batch> Read(long from) => Inner.Read(from).Skip(from > 1 && from % 7 == 0 ? 1 : 0);
+    public override IEnumerable<Batch> Read(long from)
+    {
+        Batch? first = null;
+        var isFirst = from > 1 && from % 7 == 0;
+        foreach (var batch in Inner.Read(from))
+        {
+            if (isFirst)
+            {
+                (first, isFirst) = (batch, false);
+                continue;
+            }
+
+            first = null; // There is another one, so the first is missed.
+            yield return batch;
+        }
+
+        if (first is not null)
+        {
+            yield return first;
+        }
+    }
 }
 
 /// <inheritdoc cref="PlantedBug.SnapshotOlderThanItsPosition"/>
