@@ -106,13 +106,26 @@ public class ShardTests
     }
 
     [Fact]
+    public async Task What_others_who_keep_a_copy_have_not_heard_of_in_time_is_not_called_done()
+    {
+        using var bank = BankWithBranch(new());
+        bank.Platform.Shards[1].Readers[0].IsLinked = () => false;
+        var deposit = bank.Post(new Request(new Deposit("ann", 100)) { Key = 1, Fingerprint = 1 }).AsTask();
+        bank.Settle();
+        Assert.False(deposit.IsCompleted);
+        bank.Time.Pass(TimeSpan.FromSeconds(31));
+        bank.Settle();
+        Assert.Equal(ReplyKind.Unknown, (await deposit).Kind);
+
+        bank.Platform.Shards[1].Readers[0].IsLinked = () => true;
+        Assert.Equal(ReplyKind.Done, bank.Send(new Deposit("ann", 100), key: 1, body: 1).Kind);
+        Assert.Equal(100, bank.BalanceOf("ann"));
+    }
+
+    [Fact]
     public async Task What_is_stored_is_not_called_overloaded_because_one_who_keeps_a_copy_is()
     {
-        var accounts = Service.Named("accounts").Speaks(BankJson.Default)
-            .Decides<Account, AccountCommand, IAccountEvent>("account");
-        var branch = Service.Named("branch").Speaks(BankJson.Default)
-            .Decides<Transfer, TransferCommand, ITransferEvent>("transfer").Keeps<AccountLines, AccountLine>();
-        using var bank = new BankPlatform(new() { InboxRequestsMax = 1 }, services: [accounts, branch]);
+        using var bank = BankWithBranch(new() { InboxRequestsMax = 1 });
         var deposit = bank.Post(new Request(new Deposit("ann", 100))).AsTask();
         _ = bank.Post(new Request(new StartTransfer("fills the inbox", "ann", ["bob"], 1))).AsTask();
 
@@ -239,5 +252,14 @@ public class ShardTests
         bank.Send(new Deposit("ann", 1));
         Assert.Equal(100, bank.Ask(p => p.ReadAt<Account>("ann", then)).State.Balance);
         Assert.Equal(0, bank.Ask(p => p.ReadAt<Account>("ann", then.AddMinutes(-1))).Version);
+    }
+
+    private static BankPlatform BankWithBranch(PlatformOptions options)
+    {
+        var accounts = Service.Named("accounts").Speaks(BankJson.Default)
+            .Decides<Account, AccountCommand, IAccountEvent>("account");
+        var branch = Service.Named("branch").Speaks(BankJson.Default)
+            .Decides<Transfer, TransferCommand, ITransferEvent>("transfer").Keeps<AccountLines, AccountLine>();
+        return new(options, services: [accounts, branch]);
     }
 }
