@@ -75,6 +75,8 @@ internal sealed class Run
 
     public static Verdict Of(Settings settings)
     {
+        // What is awaited goes on where it is completed, and not where somebody's context would have it.
+        SynchronizationContext.SetSynchronizationContext(null);
         var run = new Run(settings);
         run.Live();
         run.Judge();
