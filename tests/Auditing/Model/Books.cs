@@ -73,7 +73,8 @@ internal sealed class OrderWish(Wish wish)
 
     /// <summary>Two wishes of one key may differ in nothing but the total that they insist on.</summary>
     public bool MayHaveLedTo(ShownOrder order) =>
-        order.ReasonCode == "order.price-changed" ? ExpectedTotal is not null
+        order.ReasonCode == "order.price-changed"
+            ? _body.At("expectedTotal").Text("amount") == order.Rejection.At("facts").Text("expected")
         : !order.IsConfirmed || ExpectedTotal is null || ExpectedTotal == order.Total;
 
     /// <summary>What makes two orders the same to their customer.</summary>
