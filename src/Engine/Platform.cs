@@ -100,9 +100,9 @@ public sealed partial class Platform : IDisposable
     /// <summary>The second half of <see cref="Open"/>; when it throws, the platform must be disposed.</summary>
     public void Recover()
     {
+        SideBySide(_shards, shard => shard.OpenJournal());
         foreach (var shard in _shards)
         {
-            shard.OpenJournal();
             foreach (var source in _shards.Where(s => s != shard))
             {
                 shard.Follow(source);
@@ -110,31 +110,37 @@ public sealed partial class Platform : IDisposable
         }
 
         // Those with the most to read first, since they take longest.
-        var waiting = new ConcurrentQueue<Shard>(_shards.OrderByDescending(shard => shard.Journal.LastPosition));
+        SideBySide(_shards.OrderByDescending(shard => shard.Journal.LastPosition), shard => shard.Recover());
+    }
+
+    /// <summary>Does something to every shard, in this order, to so many at once as the options say.</summary>
+    private void SideBySide(IEnumerable<Shard> shards, Action<Shard> what)
+    {
+        var waiting = new ConcurrentQueue<Shard>(shards);
         var failures = new ConcurrentQueue<Exception>();
         var threads = Enumerable.Range(1, _options.ShardsRecoveredAtOnce - 1)
-            .Select(number => new Thread(() => RecoverFrom(waiting, failures)) { Name = $"recovery {number}" })
+            .Select(number => new Thread(Work) { Name = $"recovery {number}" })
             .ToList();
         threads.ForEach(thread => thread.Start());
-        RecoverFrom(waiting, failures);
+        Work();
         threads.ForEach(thread => thread.Join());
         if (failures.TryPeek(out var failure))
         {
             ExceptionDispatchInfo.Throw(failure);
         }
-    }
 
-    private static void RecoverFrom(ConcurrentQueue<Shard> waiting, ConcurrentQueue<Exception> failures)
-    {
-        while (failures.IsEmpty && waiting.TryDequeue(out var shard))
+        void Work()
         {
-            try
+            while (failures.IsEmpty && waiting.TryDequeue(out var shard))
             {
-                shard.Recover();
-            }
-            catch (Exception failure)
-            {
-                failures.Enqueue(failure);
+                try
+                {
+                    what(shard);
+                }
+                catch (Exception failure)
+                {
+                    failures.Enqueue(failure);
+                }
             }
         }
     }

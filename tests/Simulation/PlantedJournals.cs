@@ -22,7 +22,8 @@ internal abstract class JournalDecorator(IJournal journal) : IJournal
 
     public virtual Record? FindRequest(UInt128 request) => Inner.FindRequest(request);
 
-    public virtual byte[]? LoadSnapshot() => Inner.LoadSnapshot();
+    public virtual T? LoadSnapshot<T>(Func<System.IO.Stream, T?> read)
+        where T : class => Inner.LoadSnapshot(read);
 
     public virtual void SaveSnapshot(Action<System.IO.Stream> write) => Inner.SaveSnapshot(write);
 
@@ -185,17 +186,17 @@ internal sealed class Skipping(IJournal journal) : JournalDecorator(journal)
 /// <inheritdoc cref="PlantedBug.SnapshotOlderThanItsPosition"/>
 internal sealed class Boasting(IJournal journal) : JournalDecorator(journal)
 {
-    public override byte[]? LoadSnapshot()
+    public override T? LoadSnapshot<T>(Func<System.IO.Stream, T?> read)
+        where T : class => Inner.LoadSnapshot(stream =>
     {
-        var snapshot = Inner.LoadSnapshot();
-        if (snapshot is not null)
-        {
-            var position = BinaryPrimitives.ReadInt64LittleEndian(snapshot.AsSpan(4));
-            BinaryPrimitives.WriteInt64LittleEndian(snapshot.AsSpan(4), Math.Min(position + 3, Inner.LastPosition));
-        }
-
-        return snapshot;
-    }
+        var snapshot = new MemoryStream();
+        stream.CopyTo(snapshot);
+        var bytes = snapshot.GetBuffer();
+        var position = BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(4));
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(4), Math.Min(position + 3, Inner.LastPosition));
+        snapshot.Position = 0;
+        return read(snapshot);
+    });
 }
 
 /// <inheritdoc cref="PlantedBug.NamesNotFlushed"/>

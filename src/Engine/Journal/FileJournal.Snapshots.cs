@@ -4,13 +4,14 @@ public sealed partial class FileJournal
 {
     private readonly Lock _snapshots = new();
 
-    public byte[]? LoadSnapshot()
+    public T? LoadSnapshot<T>(Func<Stream, T?> read)
+        where T : class
     {
         lock (_snapshots)
         {
             try
             {
-                return SnapshotFile.Load(_disk, _directory, _options.Report);
+                return SnapshotFile.Load(_disk, _directory, read, _options.Report);
             }
             catch (Exception e) when (IsDiskFailure(e))
             {

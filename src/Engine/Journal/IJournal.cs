@@ -56,9 +56,11 @@ public interface IJournal : IDisposable
     Record? FindRequest(UInt128 request);
 
     /// <summary>
-    /// The newest snapshot of the shard that can be read, or null. A snapshot is a cache: without it, replay.
+    /// Lets somebody read the shard's snapshot, from its beginning, if there is one that can be trusted; else null. A
+    /// snapshot is a cache: without it, replay.
     /// </summary>
-    byte[]? LoadSnapshot();
+    T? LoadSnapshot<T>(Func<System.IO.Stream, T?> read)
+        where T : class;
 
     /// <summary>
     /// Replaces the snapshot, atomically, by what is written to the stream, in as small pieces as it comes. May be

@@ -22,7 +22,7 @@ internal static class SnapshotFile
         var unfinished = path + SegmentFile.UnfinishedExtension;
         using (var file = disk.Create(unfinished, 0))
         {
-            using (var content = new ContentStream(file))
+            using (var content = new SnapshotContent(file))
             {
                 write(content);
                 content.Flush();
@@ -36,8 +36,12 @@ internal static class SnapshotFile
         disk.FlushDirectory(directory);
     }
 
-    /// <summary>The content, or null when there is none or none that can be trusted.</summary>
-    public static byte[]? Load(IDisk disk, string directory, Action<string> report)
+    /// <summary>
+    /// What somebody reads from the content, or null when there is none or none that can be trusted. It is checked
+    /// whole before, and never in memory whole.
+    /// </summary>
+    public static T? Load<T>(IDisk disk, string directory, Func<Stream, T?> read, Action<string> report)
+        where T : class
     {
         var path = Path.Combine(directory, Name);
         if (!disk.Exists(path))
@@ -45,31 +49,22 @@ internal static class SnapshotFile
             return null;
         }
 
-        var bytes = WholeFile.Read(disk, path);
-        if (bytes.Length >= HeaderBytes && bytes.AsSpan().StartsWith(Magic)
-            && BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(CrcAt)) == Crc32C.Of(bytes.AsSpan(0, CrcAt))
-            && BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(8)) == Layout
-            && BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(16)) == bytes.Length - HeaderBytes
-            && BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(12)) == Crc32C.Of(bytes.AsSpan(HeaderBytes)))
+        using var file = disk.Open(path, writable: false);
+        if (Check(file, out _) is null)
         {
-            return bytes[HeaderBytes..];
+            return read(new SnapshotContent(file));
         }
 
         report($"'{path}' is damaged or of another version and is not used; the journal is replayed instead.");
         return null;
     }
 
-    /// <summary>
-    /// Where it is damaged, or null; with the first bytes of its content. Reads it in pieces, however large it is.
-    /// </summary>
-    public static long? Check(IDisk disk, string path, out byte[] beginning)
+    /// <summary>Where it is damaged, or null; with the first bytes of its content.</summary>
+    public static long? Check(IDiskFile file, out byte[] beginning)
     {
-        using var file = disk.Open(path, writable: false);
         var (header, piece) = (new byte[HeaderBytes], new byte[Math.Clamp(file.Length, 1, PieceBytes)]);
         beginning = [];
-        if (file.Read(0, header) < HeaderBytes || !header.AsSpan().StartsWith(Magic)
-            || BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(CrcAt)) != Crc32C.Of(header.AsSpan(0, CrcAt))
-            || BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8)) != Layout)
+        if (file.Read(0, header) < HeaderBytes || !IsSound(header))
         {
             return 0;
         }
@@ -85,6 +80,11 @@ internal static class SnapshotFile
             : BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(12)) != crc ? HeaderBytes : null;
     }
 
+    private static bool IsSound(ReadOnlySpan<byte> header) =>
+        header.StartsWith(Magic)
+        && BinaryPrimitives.ReadUInt32LittleEndian(header[CrcAt..]) == Crc32C.Of(header[..CrcAt])
+        && BinaryPrimitives.ReadInt32LittleEndian(header[8..]) == Layout;
+
     private static byte[] Header(uint contentCrc, long contentLength)
     {
         var header = new byte[HeaderBytes];
@@ -94,71 +94,5 @@ internal static class SnapshotFile
         BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(16), contentLength);
         BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(CrcAt), Crc32C.Of(header.AsSpan(0, CrcAt)));
         return header;
-    }
-
-    /// <summary>
-    /// Writes on behind the header. Every few megabytes are flushed by themselves: a large snapshot that is flushed at
-    /// once would hold up the flushes of batches.
-    /// </summary>
-    private sealed class ContentStream(IDiskFile file) : Stream
-    {
-        private const int FlushEveryBytes = 4 * 1024 * 1024;
-
-        private readonly byte[] _buffer = new byte[64 * 1024];
-        private int _buffered;
-        private long _written;
-
-        public uint Crc { get; private set; }
-
-        public override long Length => _written + _buffered;
-
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Position
-        {
-            get => Length;
-            set => throw new InvalidOperationException("A snapshot is written from beginning to end.");
-        }
-
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-        public override void Write(ReadOnlySpan<byte> bytes)
-        {
-            while (!bytes.IsEmpty)
-            {
-                var some = Math.Min(bytes.Length, _buffer.Length - _buffered);
-                bytes[..some].CopyTo(_buffer.AsSpan(_buffered));
-                _buffered += some;
-                bytes = bytes[some..];
-                if (_buffered == _buffer.Length)
-                {
-                    Flush();
-                }
-            }
-        }
-
-        public override void Flush()
-        {
-            var bytes = _buffer.AsSpan(0, _buffered);
-            file.Write(HeaderBytes + _written, bytes);
-            Crc = Crc32C.Of(bytes, Crc);
-            if (_written / FlushEveryBytes != (_written + _buffered) / FlushEveryBytes)
-            {
-                file.Flush();
-            }
-
-            _written += _buffered;
-            _buffered = 0;
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new InvalidOperationException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new InvalidOperationException();
-
-        public override void SetLength(long value) => throw new InvalidOperationException();
     }
 }

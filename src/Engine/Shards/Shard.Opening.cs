@@ -144,7 +144,7 @@ internal sealed partial class Shard
     {
         try
         {
-            var snapshot = Journal.LoadSnapshot() is { } bytes ? Snapshot.Of(bytes) : null;
+            var snapshot = Journal.LoadSnapshot(Snapshot.Of);
             return snapshot?.Position > Journal.LastPosition
                 ? throw new JournalUnusable(
                     $"The journal '{Name}' ends with record {Journal.LastPosition}, but its snapshot was taken after "
@@ -209,10 +209,10 @@ internal sealed partial class Shard
         {
             for (var i = 0; i < loaded.Length; i++)
             {
-                if (Service.ViewKinds[i] is var kind && (kind.Name, kind.Version) == (view.Name, view.Version))
+                if (Service.ViewKinds[i] is var kind
+                    && (kind.Name, kind.Version, kind.Indexes) == (view.Name, view.Version, view.Indexes))
                 {
                     LoadView(i, view.Documents);
-
                     loaded[i] = true;
                 }
             }
@@ -221,12 +221,12 @@ internal sealed partial class Shard
         return loaded;
     }
 
-    private void LoadView(int view, IReadOnlyList<(string Key, ReadOnlyMemory<byte> Document)> documents)
+    private void LoadView(int view, IReadOnlyList<(string Key, StoredDocument Document)> documents)
     {
         Platform.Remembering.Expect(documents.Count);
         foreach (var (key, document) in documents)
         {
-            Views.Load(view, key, document.Span);
+            Views.Load(view, key, document);
             Platform.Remembering.Passed(1);
         }
     }

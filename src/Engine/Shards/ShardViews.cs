@@ -106,6 +106,6 @@ internal sealed class ShardViews(Service service) : IViews
     public Action<SnapshotWriter> Capture(int view) =>
         _brokenBy[view] is null ? service.ViewKinds[view].Capture(_documents[view]) : _ => { };
 
-    public void Load(int view, string key, ReadOnlySpan<byte> document) =>
+    public void Load(int view, string key, StoredDocument document) =>
         service.ViewKinds[view].Load(_documents[view], key, document);
 }

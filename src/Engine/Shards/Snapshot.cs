@@ -9,7 +9,7 @@ namespace Jumun.Engine.Shards;
 /// </summary>
 internal sealed class Snapshot
 {
-    private const int Layout = 1;
+    private const int Layout = 2;
 
     public long Position { get; init; }
 
@@ -31,10 +31,11 @@ internal sealed class Snapshot
             ? BinaryPrimitives.ReadInt64LittleEndian(beginning[4..])
             : null;
 
-    public static Snapshot? Of(byte[] bytes)
+    /// <summary>The snapshot that was written to a stream; null when it is of another layout.</summary>
+    public static Snapshot? Of(System.IO.Stream stream)
     {
-        using var reader = new BinaryReader(
-            new MemoryStream(bytes, 0, bytes.Length, writable: false, publiclyVisible: true), Encoding.UTF8);
+        using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
+        var slabs = new Slabs(stream);
         if (reader.ReadInt32() != Layout)
         {
             return null;
@@ -47,21 +48,22 @@ internal sealed class Snapshot
             Timers = ReadAll(reader, () => (ReadName(reader), ReadTime(reader))),
             Parked = ReadAll(reader, reader.ReadInt64),
             Streams = ReadAll(reader, () => new StreamSnapshot(
-                ReadName(reader), reader.ReadInt64(), ReadTime(reader), ReadBytes(reader))),
-            Views = ReadAll(reader, () => ReadView(reader)),
+                ReadName(reader), reader.ReadInt64(), ReadTime(reader), slabs.Read(reader.ReadInt32()))),
+            Views = ReadAll(reader, () => ReadView(reader, slabs)),
         };
     }
 
-    private static ViewSnapshot ReadView(BinaryReader reader)
+    private static ViewSnapshot ReadView(BinaryReader reader, Slabs slabs)
     {
         var (name, version) = (reader.ReadString(), reader.ReadInt32());
-        var documents = new List<(string Key, ReadOnlyMemory<byte> Document)>();
+        var indexes = reader.ReadInt32();
+        var documents = new List<(string Key, StoredDocument Document)>();
         while (reader.ReadBoolean())
         {
-            documents.Add((reader.ReadString(), ReadBytes(reader)));
+            documents.Add((reader.ReadString(), new(slabs.Read(reader.ReadInt32()))));
         }
 
-        return new(name, version, documents);
+        return new(name, version, indexes, documents);
     }
 
     private static List<T> ReadAll<T>(BinaryReader reader, Func<T> read)
@@ -79,14 +81,27 @@ internal sealed class Snapshot
 
     private static DateTimeOffset ReadTime(BinaryReader reader) => new(reader.ReadInt64(), TimeSpan.Zero);
 
-    /// <summary>Not copied: there may be millions of them.</summary>
-    private static ReadOnlyMemory<byte> ReadBytes(BinaryReader reader)
+    /// <summary>
+    /// Many pieces of bytes in few arrays: there may be millions of pieces, and more bytes than one array holds.
+    /// </summary>
+    private sealed class Slabs(System.IO.Stream from)
     {
-        var length = reader.ReadInt32();
-        var from = (MemoryStream)reader.BaseStream;
-        var bytes = from.GetBuffer().AsMemory((int)from.Position, length);
-        from.Position += length;
-        return bytes;
+        private const int SlabBytes = 1024 * 1024;
+
+        private Memory<byte> _free;
+
+        public ReadOnlyMemory<byte> Read(int length)
+        {
+            if (_free.Length < length)
+            {
+                _free = new byte[Math.Max(SlabBytes, length)];
+            }
+
+            var bytes = _free[..length];
+            from.ReadExactly(bytes.Span);
+            _free = _free[length..];
+            return bytes;
+        }
     }
 
     /// <summary>
@@ -124,6 +139,7 @@ internal sealed class Snapshot
             {
                 to.Write(v.View.Name);
                 to.Write(v.View.Version);
+                to.Write(v.View.Indexes);
                 v.Documents(to);
                 to.Write(false);
             });
@@ -134,4 +150,4 @@ internal sealed class Snapshot
 internal sealed record StreamSnapshot(StreamName Stream, long Version, DateTimeOffset At, ReadOnlyMemory<byte> State);
 
 internal sealed record ViewSnapshot(
-    string Name, int Version, IReadOnlyList<(string Key, ReadOnlyMemory<byte> Document)> Documents);
+    string Name, int Version, int Indexes, IReadOnlyList<(string Key, StoredDocument Document)> Documents);

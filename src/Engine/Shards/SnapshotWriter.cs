@@ -44,15 +44,23 @@ internal sealed class SnapshotWriter(System.IO.Stream stream, Action pace) : IDi
         }
     }
 
-    public void Write(object value, JsonTypeInfo json)
+    /// <param name="before">What is written in front of the JSON, and counts as part of it.</param>
+    public void Write(object value, JsonTypeInfo json, Action<IBufferWriter<byte>>? before = null)
     {
         _json.ResetWrittenCount();
+        before?.Invoke(_json);
         _jsonWriter ??= new(_json);
         _jsonWriter.Reset(_json);
         JsonSerializer.Serialize(_jsonWriter, value, json);
-        _to.Write(_json.WrittenCount);
-        _to.Write(_json.WrittenSpan);
-        _sincePace += _json.WrittenCount;
+        Write(_json.WrittenSpan);
+    }
+
+    /// <summary>Bytes, with their length in front.</summary>
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        _to.Write(bytes.Length);
+        _to.Write(bytes);
+        _sincePace += bytes.Length;
         if (_sincePace > PaceEveryBytes)
         {
             _sincePace = 0;

@@ -1,11 +1,13 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Jumun.Engine;
 
 /// <summary>
 /// The documents of one view, in order of creation, found by key and by the view's indexes. Owned by its shard's
 /// thread. Made for millions: everything is in small pieces, so that nothing is ever copied as a whole while orders
-/// wait.
+/// wait, and what a snapshot brought is read from its JSON when it is first asked for.
 /// </summary>
 public sealed class Documents<TDocument>
     where TDocument : class
@@ -17,10 +19,12 @@ public sealed class Documents<TDocument>
     private readonly List<Chunk> _chunks = [];
     private readonly SortedNumbers _all = new();
     private readonly Index[] _indexes;
+    private readonly JsonTypeInfo<TDocument> _json;
     private long _lastNumber = -1;
 
     public Documents(ViewShape<TDocument> shape)
     {
+        _json = shape.Json;
         _indexes = [.. shape.Indexes.Select(index => new Index(index.Name, index.Value))];
         for (var i = 0; i < KeyPartitions; i++)
         {
@@ -32,7 +36,7 @@ public sealed class Documents<TDocument>
 
     public bool TryGet(string key, [MaybeNullWhen(false)] out TDocument document)
     {
-        document = NumbersFor(key).TryGetValue(key, out var number) ? DocumentAt(number).Document : null;
+        document = NumbersFor(key).TryGetValue(key, out var number) ? DocumentAt(number) : null;
         return document is not null;
     }
 
@@ -42,25 +46,35 @@ public sealed class Documents<TDocument>
         TDocument? before = null;
         if (numbers.TryGetValue(key, out var number))
         {
-            before = DocumentAt(number).Document;
+            before = DocumentAt(number);
         }
         else
         {
-            number = ++_lastNumber;
-            numbers.Add(key, number);
-            _all.Add(number);
-            Count++;
+            number = Create(numbers, key);
         }
 
         Reindex(number, before, document);
-        Set(number, (key, document));
+        Set(number, new(key, document, default));
+    }
+
+    /// <summary>Adds a document that a snapshot brought, which is not there yet.</summary>
+    internal void Load(string key, StoredDocument stored)
+    {
+        var number = Create(NumbersFor(key), key);
+        var index = 0;
+        foreach (var value in stored.IndexValues(_indexes.Length))
+        {
+            _indexes[index++].Move(number, null, value);
+        }
+
+        Set(number, new(key, null, stored));
     }
 
     public void Delete(string key)
     {
         if (NumbersFor(key).Remove(key, out var number))
         {
-            Reindex(number, DocumentAt(number).Document, null);
+            Reindex(number, DocumentAt(number), null);
             _all.Remove(number);
             Forget(number);
             Count--;
@@ -70,16 +84,29 @@ public sealed class Documents<TDocument>
     /// <summary>
     /// All documents with their keys as they are now, oldest first. May be read on another thread, while this goes on.
     /// </summary>
-    public IEnumerable<(string Key, TDocument Document)> Capture()
+    public IEnumerable<(string Key, TDocument Document)> Capture() =>
+        CaptureItems().Select(item => (item.Key, Read(item)));
+
+    /// <summary>The same, with those that are still as a snapshot brought them.</summary>
+    internal IEnumerable<Item> CaptureItems()
     {
-        var captured = new (string, TDocument)[_chunks.Count][];
+        var captured = new Item[_chunks.Count][];
         for (var i = 0; i < captured.Length; i++)
         {
             _chunks[i].IsCaptured = true; // From now on it is copied before it is changed.
             captured[i] = _chunks[i].Items;
         }
 
-        return captured.SelectMany(items => items).Where(item => item.Item1 is not null);
+        return captured.SelectMany(items => items).Where(item => item.Key is not null);
+    }
+
+    /// <summary>Writes a document's values under the indexes, as they stand before its JSON in a snapshot.</summary>
+    internal void WriteIndexValues(TDocument document, IBufferWriter<byte> to)
+    {
+        foreach (var index in _indexes)
+        {
+            StoredDocument.WriteIndexValue(index.Value(document), to);
+        }
     }
 
     /// <summary>
@@ -98,7 +125,7 @@ public sealed class Documents<TDocument>
                 return new(items, last);
             }
 
-            items.Add(DocumentAt(number).Document);
+            items.Add(DocumentAt(number));
             last = number;
         }
 
@@ -108,10 +135,28 @@ public sealed class Documents<TDocument>
     private Dictionary<string, long> NumbersFor(string key) =>
         _numbersByKey[(uint)key.GetHashCode() % KeyPartitions];
 
-    private (string Key, TDocument Document) DocumentAt(long number) =>
-        _chunks[(int)(number / ChunkLength)].Items[number % ChunkLength];
+    private long Create(Dictionary<string, long> numbers, string key)
+    {
+        numbers.Add(key, ++_lastNumber);
+        _all.Add(_lastNumber);
+        Count++;
+        return _lastNumber;
+    }
 
-    private void Set(long number, (string, TDocument) item)
+    private TDocument DocumentAt(long number)
+    {
+        var item = _chunks[(int)(number / ChunkLength)].Items[number % ChunkLength];
+        if (item.Document is null)
+        {
+            Set(number, item = new(item.Key, Read(item), default));
+        }
+
+        return item.Document!;
+    }
+
+    private TDocument Read(in Item item) => item.Document ?? item.Stored.Read(_indexes.Length, _json);
+
+    private void Set(long number, Item item)
     {
         var at = (int)(number / ChunkLength);
         if (at == _chunks.Count)
@@ -145,19 +190,22 @@ public sealed class Documents<TDocument>
         }
     }
 
+    /// <summary>A place for a document: empty without a key, as it was stored without a document.</summary>
+    internal readonly record struct Item(string Key, TDocument? Document, StoredDocument Stored);
+
     private sealed class Chunk
     {
         public static readonly Chunk Gone = new() { Items = [] };
 
         private int _count;
 
-        public (string, TDocument)[] Items { get; private set; } = new (string, TDocument)[ChunkLength];
+        public Item[] Items { get; private set; } = new Item[ChunkLength];
 
         public bool IsEmpty => _count == 0;
 
         public bool IsCaptured { get; set; }
 
-        public void Set(int at, (string?, TDocument?) item)
+        public void Set(int at, Item item)
         {
             if (IsCaptured)
             {
@@ -165,8 +213,8 @@ public sealed class Documents<TDocument>
                 IsCaptured = false;
             }
 
-            _count += (item.Item1 is null ? 0 : 1) - (Items[at].Item1 is null ? 0 : 1);
-            Items[at] = item!;
+            _count += (item.Key is null ? 0 : 1) - (Items[at].Key is null ? 0 : 1);
+            Items[at] = item;
         }
     }
 

@@ -19,7 +19,8 @@ public interface IView<TDocument>
 }
 
 /// <summary>
-/// What a view is called, the version of its shape (raise it and the view is rebuilt), how it is found.
+/// What a view is called, the version of its shape (raise it and the view is rebuilt), how it is found. Raise it also
+/// when an index takes another value of a document: a snapshot holds those values.
 /// </summary>
 /// <param name="Name">Unique in its service.</param>
 /// <param name="Version">From 1.</param>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Jumun.Engine.Shards;
 
 namespace Jumun.Engine;
@@ -22,12 +21,15 @@ internal abstract class ViewKind
 
     public abstract void On(object documents, IEvent happened, in Happening context);
 
+    /// <summary>How many values are stored with each document.</summary>
+    public abstract int Indexes { get; }
+
     /// <summary>Takes the documents as they are now; what is returned may be run on another thread.</summary>
     public abstract Action<SnapshotWriter> Capture(object documents);
 
     public abstract long CountOf(object documents);
 
-    public abstract void Load(object documents, string key, ReadOnlySpan<byte> document);
+    public abstract void Load(object documents, string key, StoredDocument document);
 }
 
 internal sealed class ViewKind<TView, TDocument> : ViewKind
@@ -42,6 +44,8 @@ internal sealed class ViewKind<TView, TDocument> : ViewKind
 
     public override Type ViewType => typeof(TView);
 
+    public override int Indexes => TView.Shape.Indexes.Count;
+
     public override object Empty() => new Documents<TDocument>(TView.Shape);
 
     public override void On(object documents, IEvent happened, in Happening context) =>
@@ -49,21 +53,28 @@ internal sealed class ViewKind<TView, TDocument> : ViewKind
 
     public override Action<SnapshotWriter> Capture(object documents)
     {
-        var captured = ((Documents<TDocument>)documents).Capture();
+        var typed = (Documents<TDocument>)documents;
+        var captured = typed.CaptureItems();
         return to =>
         {
-            foreach (var (key, document) in captured)
+            foreach (var (key, document, stored) in captured)
             {
                 to.Write(true);
                 to.Write(key);
-                to.Write(document, TView.Shape.Json);
+                if (document is null)
+                {
+                    to.Write(stored.Bytes);
+                }
+                else
+                {
+                    to.Write(document, TView.Shape.Json, before: buffer => typed.WriteIndexValues(document, buffer));
+                }
             }
         };
     }
 
     public override long CountOf(object documents) => ((Documents<TDocument>)documents).Count;
 
-    public override void Load(object documents, string key, ReadOnlySpan<byte> document) =>
-        ((Documents<TDocument>)documents).Put(
-            key, JsonSerializer.Deserialize(document, TView.Shape.Json)!);
+    public override void Load(object documents, string key, StoredDocument document) =>
+        ((Documents<TDocument>)documents).Load(key, document);
 }

@@ -1,4 +1,5 @@
 using Jumun.Engine.Shards;
+using Jumun.Engine.Tests.Journals;
 
 namespace Jumun.Engine.Tests.Shards;
 

@@ -171,7 +171,8 @@ public class RecoveryTests
 
         public Record? FindRequest(UInt128 request) => journal.FindRequest(request);
 
-        public byte[]? LoadSnapshot() => journal.LoadSnapshot();
+        public T? LoadSnapshot<T>(Func<System.IO.Stream, T?> read)
+            where T : class => journal.LoadSnapshot(read);
 
         public void SaveSnapshot(Action<System.IO.Stream> write) => journal.SaveSnapshot(write);
 

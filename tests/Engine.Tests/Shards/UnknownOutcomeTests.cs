@@ -85,7 +85,8 @@ public sealed class UnknownOutcomeTests : IDisposable
 
         public Record? FindRequest(UInt128 request) => journal.FindRequest(request);
 
-        public byte[]? LoadSnapshot() => journal.LoadSnapshot();
+        public T? LoadSnapshot<T>(Func<System.IO.Stream, T?> read)
+            where T : class => journal.LoadSnapshot(read);
 
         public void SaveSnapshot(Action<System.IO.Stream> write) => journal.SaveSnapshot(write);
 

@@ -177,7 +177,8 @@ public sealed class JournalSurvey
             return;
         }
 
-        if (SnapshotFile.Check(_disk, path, out var beginning) is { } offset)
+        using var file = _disk.Open(path, writable: false);
+        if (SnapshotFile.Check(file, out var beginning) is { } offset)
         {
             _damages.Add(
                 $"'{path}' is damaged at offset {offset}, or of another version; it is not used, and the next one "
