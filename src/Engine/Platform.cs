@@ -159,6 +159,7 @@ public sealed partial class Platform : IDisposable
     /// <summary>Lets the shards finish what they are at, writes their snapshots and closes the journals.</summary>
     public void Dispose()
     {
+        Meter.Dispose(); // First: whoever measures would keep a platform whose closing fails.
         foreach (var shard in _shards)
         {
             shard.CloseInbox();
@@ -170,8 +171,6 @@ public sealed partial class Platform : IDisposable
         {
             shard.Close();
         }
-
-        Meter.Dispose();
     }
 
     /// <summary>

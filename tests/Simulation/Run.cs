@@ -78,6 +78,7 @@ internal sealed class Run
         // What is awaited goes on where it is completed, and not where somebody's context would have it.
         SynchronizationContext.SetSynchronizationContext(null);
         var run = new Run(settings);
+        using var server = run._server;
         run.Live();
         run.Judge();
         return new(

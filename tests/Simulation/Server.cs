@@ -11,6 +11,7 @@ namespace Jumun.Simulation;
 /// its shards want done is done when the scheduler comes to it.
 /// </summary>
 internal sealed class Server(int seed, SimulatedTime time, SimulatedDisk disk, FaultPlan plan, Trace trace)
+    : IDisposable
 {
     private readonly Chance _chance = new(seed, "server");
     private readonly PlatformOptions _options = OptionsOf(new(seed, "options"), time, trace);
@@ -105,8 +106,7 @@ internal sealed class Server(int seed, SimulatedTime time, SimulatedDisk disk, F
     {
         trace.Add("process", () => machineToo ? "loses power" : "is gone");
         plan.Count(Fault.ReaderBehind, Shards.SelectMany(s => s.Shard.Readers).Sum(r => r.FellBehind));
-        _platform?.Meter.Dispose();
-        _http?.Dispose();
+        Dispose();
         (_platform, _http, Shards) = (null, null, []);
         Beside.Clear();
         Life++;
@@ -118,6 +118,15 @@ internal sealed class Server(int seed, SimulatedTime time, SimulatedDisk disk, F
         {
             disk.EndProcess();
         }
+    }
+
+    /// <summary>
+    /// Lets go of what the runtime holds for a process: it would keep the platform, and a night has a million of them.
+    /// </summary>
+    public void Dispose()
+    {
+        _platform?.Meter.Dispose();
+        _http?.Dispose();
     }
 
     /// <summary>Whatever ends the process in production ends it here.</summary>
