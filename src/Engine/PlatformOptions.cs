@@ -13,7 +13,7 @@ public sealed record PlatformOptions
     public int SnapshotEvery { get; init; } = 200;
 
     /// <summary>A shard's snapshot is renewed after so many records.</summary>
-    public long ShardSnapshotEveryRecords { get; init; } = 1_000_000;
+    public long ShardSnapshotEveryRecords { get; init; } = 200_000;
 
     /// <summary>The streams that a shard keeps in memory at least, beyond those that it must.</summary>
     public int StreamsInMemory { get; init; } = 16_384;

@@ -8,7 +8,7 @@ public sealed record HostSettings(string Urls, string Data, bool IsDemo)
     public const int SegmentKiBDefault = 64 * 1024;
     public const int SegmentKiBMin = 64;
     public const int SegmentKiBMax = 1024 * 1024;
-    public const int SnapshotRecordsDefault = 1_000_000;
+    public const int SnapshotRecordsDefault = 200_000;
     public const int SnapshotRecordsMin = 100;
 
     /// <summary>The size of a journal's segments.</summary>

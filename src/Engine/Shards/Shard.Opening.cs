@@ -15,6 +15,11 @@ internal sealed partial class Shard
     /// <summary>Between two pieces of a snapshot that is written beside the running shard.</summary>
     private static readonly TimeSpan SnapshotPause = TimeSpan.FromMilliseconds(4);
 
+    /// <summary>
+    /// Of an order there is one document and a dozen records: a start after a kill goes through a sixth of them at most.
+    /// </summary>
+    private const long SnapshotEveryItems = 2;
+
     private readonly ManualResetEventSlim _isClosing = new();
     private long _snapshotAt;
     private long _snapshotItems;
@@ -243,11 +248,11 @@ internal sealed partial class Shard
     }
 
     /// <summary>
-    /// Not more often than pays: what a snapshot holds is written again only after four times as many records.
+    /// Not more often than pays: what a snapshot holds is written again only after so many times as many records.
     /// </summary>
     private void SnapshotWhenDue()
     {
-        if (_position - _snapshotAt < Math.Max(_options.ShardSnapshotEveryRecords, 4L * _snapshotItems)
+        if (_position - _snapshotAt < Math.Max(_options.ShardSnapshotEveryRecords, SnapshotEveryItems * _snapshotItems)
             || _ownUnheard.Count > 0 || !_hasNoSnapshotUnderWay.IsSet)
         {
             return;
