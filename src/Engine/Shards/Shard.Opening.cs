@@ -16,7 +16,8 @@ internal sealed partial class Shard
     private static readonly TimeSpan SnapshotPause = TimeSpan.FromMilliseconds(4);
 
     /// <summary>
-    /// Of an order there is one document and a dozen records: a start after a kill goes through a sixth of them at most.
+    /// Of an order there is one document and a dozen records: a start after a kill goes through a sixth of them at
+    /// most.
     /// </summary>
     private const long SnapshotEveryItems = 2;
 
