@@ -133,6 +133,8 @@ internal static class CompactTable
 {
     public const int SlotBytes = 8;
 
+    public const int LowerHashBits = 64 - Address.Bits;
+
     /// <summary>How many slots give short ways.</summary>
     public static int SlotsFor(AddressTable table) => (int)(table.Count * 5L / 3) + 1;
 
@@ -164,6 +166,11 @@ internal static class CompactTable
             }
         }
     }
+
+    /// <summary>The bits of a hash that its slot holds.</summary>
+    public static uint LowerHash(ulong hash) => LowerHashOf(Pack(hash, default));
+
+    public static uint LowerHashOf(ulong slot) => (uint)(slot >> Address.Bits);
 
     private static ulong Pack(ulong hash, Address address) => (hash << Address.Bits) | (ulong)address.Value;
 }

@@ -9,6 +9,8 @@ public sealed partial class FileJournal
     private readonly Lock _reading = new();
 
     private readonly List<Address> _candidates = [];
+    private readonly SegmentFilter _withStream = new();
+    private readonly SegmentFilter _withRequest = new();
 
     public IReadOnlyList<Record> ReadStream(string kind, string key, long afterVersion = 0)
     {
@@ -38,19 +40,21 @@ public sealed partial class FileJournal
         var hash = StableHash.Of(request);
         lock (_reading)
         {
-            for (var i = _segments.Length - 1; i >= 0; i--)
+            var segments = _segments;
+            var i = segments.Length;
+            while ((i = _withRequest.Newest(hash, i - 1)) >= 0)
             {
                 _candidates.Clear();
                 lock (_gate)
                 {
                     ObjectDisposedException.ThrowIf(_disposed, this);
-                    _segments[i].FindRequests(hash, _candidates);
+                    segments[i].FindRequests(hash, _candidates);
                 }
 
                 _candidates.Sort((a, b) => b.Value.CompareTo(a.Value));
                 foreach (var address in _candidates)
                 {
-                    if (Load(_segments[i], address, out _) is var record && record.RequestKey?.Hash == request)
+                    if (Load(segments[i], address, out _) is var record && record.RequestKey?.Hash == request)
                     {
                         return record;
                     }
@@ -107,13 +111,30 @@ public sealed partial class FileJournal
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            while (last >= 0 && _candidates.Count == 0)
+            while ((last = _withStream.Newest(hash, last)) >= 0)
             {
-                segments[last--].FindStreams(hash, _candidates);
+                segments[last].FindStreams(hash, _candidates);
+                if (_candidates.Count > 0)
+                {
+                    return last;
+                }
+
+                last--;
             }
         }
 
-        return _candidates.Count == 0 ? -1 : last + 1;
+        return -1;
+    }
+
+    /// <summary>Of a segment that has an index file it is known at once which streams and requests it lacks.</summary>
+    private void NoteIndex(Segment segment)
+    {
+        if (segment.Index is { } index)
+        {
+            var number = Array.IndexOf(_segments, segment);
+            _withStream.Add(number, index.Streams);
+            _withRequest.Add(number, index.Requests);
+        }
     }
 
     /// <summary>Follows the links back through one segment; true when the wanted version was reached.</summary>

@@ -56,7 +56,12 @@ public sealed partial class FileJournal : IJournal
         _lastPosition = _segments[^1].LastPosition;
         _records = new(wire);
         _frame = new(wire);
-        _keeper = new(disk, directory, options, _gate);
+        foreach (var segment in _segments)
+        {
+            NoteIndex(segment);
+        }
+
+        _keeper = new(disk, directory, options, _gate, NoteIndex);
     }
 
     public long LastPosition => Volatile.Read(ref _lastPosition);

@@ -102,12 +102,16 @@ internal sealed class SegmentIndex : IDisposable
         WholeFile.Replace(disk, segment.IndexPath, header, content.Written[HeaderBytes..]);
     }
 
-    /// <summary>Adds the last record of the stream, and perhaps of others.</summary>
-    public void FindStreams(ulong hash, List<Address> found) =>
-        CompactTable.FindAll(MemoryMarshal.Cast<byte, ulong>(_file.Bytes[HeaderBytes.._requestsAt]), hash, found);
+    /// <summary>The last record of each stream, a <see cref="CompactTable"/>.</summary>
+    public ReadOnlySpan<ulong> Streams => MemoryMarshal.Cast<byte, ulong>(_file.Bytes[HeaderBytes.._requestsAt]);
 
-    public void FindRequests(ulong hash, List<Address> found) =>
-        CompactTable.FindAll(MemoryMarshal.Cast<byte, ulong>(_file.Bytes[_requestsAt.._marksAt]), hash, found);
+    /// <summary>The records of requests that had a key, a <see cref="CompactTable"/>.</summary>
+    public ReadOnlySpan<ulong> Requests => MemoryMarshal.Cast<byte, ulong>(_file.Bytes[_requestsAt.._marksAt]);
+
+    /// <summary>Adds the last record of the stream, and perhaps of others.</summary>
+    public void FindStreams(ulong hash, List<Address> found) => CompactTable.FindAll(Streams, hash, found);
+
+    public void FindRequests(ulong hash, List<Address> found) => CompactTable.FindAll(Requests, hash, found);
 
     public long FrameBefore(long position)
     {

@@ -18,6 +18,7 @@ internal sealed class SegmentKeeper : IDisposable
     private readonly string _directory;
     private readonly FileJournalOptions _options;
     private readonly Lock _gate;
+    private readonly Action<Segment> _indexed;
     private readonly Thread? _thread;
     private readonly int _pieceBytes;
     private readonly ByteBuffer _indexBuffer = new();
@@ -36,9 +37,15 @@ internal sealed class SegmentKeeper : IDisposable
     private bool _gaveUpPreparing;
     private bool _ended;
 
-    public SegmentKeeper(IDisk disk, string directory, FileJournalOptions options, Lock gate)
+    /// <param name="disk">Where the journal is.</param>
+    /// <param name="directory">Its folder.</param>
+    /// <param name="options">Its options.</param>
+    /// <param name="gate">Guards the tables of its segments.</param>
+    /// <param name="indexed">Called when a sealed segment has its index file.</param>
+    public SegmentKeeper(
+        IDisk disk, string directory, FileJournalOptions options, Lock gate, Action<Segment> indexed)
     {
-        (_disk, _directory, _options, _gate) = (disk, directory, options, gate);
+        (_disk, _directory, _options, _gate, _indexed) = (disk, directory, options, gate, indexed);
         _pieceBytes = Math.Clamp(options.SegmentBytes / 8, 1, PieceBytesMax);
         if (options.WorksAhead)
         {
@@ -196,6 +203,8 @@ internal sealed class SegmentKeeper : IDisposable
                     (segment.Index, segment.Tables) = (index, null);
                 }
             }
+
+            _indexed(segment);
 
             lock (_work)
             {
