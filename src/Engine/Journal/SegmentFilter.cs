@@ -12,7 +12,7 @@ internal sealed class SegmentFilter
 {
     private const int GroupSegments = 32;
 
-    /// <summary>A sixteenth of the words has a segment's bit then, or less.</summary>
+    /// <summary>Of a segment's size a sixteenth of the words has its bit, or less; of a full one a tenth.</summary>
     private const int WordsPerSlotLog2 = 4;
 
     private volatile Group?[] _groups = [];
