@@ -19,6 +19,17 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
 
     public ulong Varint()
     {
+        // Most have one byte: this much is inlined where it is used.
+        if (_at < _bytes.Length && _bytes[_at] < 0x80)
+        {
+            return _bytes[_at++];
+        }
+
+        return LongVarint();
+    }
+
+    private ulong LongVarint()
+    {
         var value = 0UL;
         for (var shift = 0; shift < 64; shift += 7)
         {

@@ -41,8 +41,8 @@ public interface IJournal : IDisposable
     IEnumerable<Batch> Read(long from);
 
     /// <summary>
-    /// The same, but records may be left out that are not of this interest, and what records send. Every batch is
-    /// there, with its checkpoints.
+    /// The same, but records may be left out that are not of this interest; so may what records send, and, unless they
+    /// are parked, who asked for them. Every batch is there, with its checkpoints.
     /// </summary>
     IEnumerable<Batch> Read(long from, Interest interest) => Read(from);
 

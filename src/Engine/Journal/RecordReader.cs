@@ -15,7 +15,10 @@ internal sealed record StoredMessage(string Name, byte[] Json) : IEvent, IComman
     string ICommand.Key => throw new InvalidOperationException($"'{Name}' was not understood, only read.");
 }
 
-/// <summary>How much of a record is wanted: each more than the one before.</summary>
+/// <summary>
+/// How much of a record is wanted: each more than the one before. Only of a whole one, and of a parked one, is read who
+/// asked for it.
+/// </summary>
 internal enum Wanted
 {
     Nothing,
@@ -91,7 +94,8 @@ internal sealed class RecordReader(Wire? wire)
         var kind = ReadName(ref from, scope.Names, out _) ?? "";
         var correlation = ReadText(ref from, default).Text;
         var key = ReadKey(ref from, correlation);
-        var requestKey = (parts & RecordParts.Request) != 0 ? new RequestKey(from.UInt128(), from.UInt128()) : null;
+        var isToBeAnswered = wanted == Wanted.Whole || (parts & RecordParts.Parked) != 0;
+        var requestKey = (parts & RecordParts.Request) != 0 ? ReadRequestKey(ref from, isToBeAnswered) : null;
         previous = (parts & RecordParts.Previous) != 0 ? new Link((long)from.Varint(), from.Count()) : null;
         var version = (long)from.Varint();
         var at = Time(scope.BaseTime + from.Signed());
@@ -111,7 +115,9 @@ internal sealed class RecordReader(Wire? wire)
             Actor = actor,
             Origin = origin,
             RequestKey = requestKey,
-            ReplyTo = (parts & RecordParts.ReplyTo) != 0 ? ReadReplyTo(ref from, scope, correlation) : null,
+            ReplyTo = (parts & RecordParts.ReplyTo) == 0 ? null
+                : isToBeAnswered ? ReadReplyTo(ref from, scope, correlation)
+                : SkipReplyTo(ref from, scope.Names),
             Events = (parts & RecordParts.Events) == 0 ? []
                 : wanted >= Wanted.WithoutSends ? ReadEvents(ref from, position, scope)
                 : SkipEvents(ref from, scope.Names),
@@ -212,10 +218,7 @@ internal sealed class RecordReader(Wire? wire)
 
         if ((parts & RecordParts.ReplyTo) != 0)
         {
-            ReadName(ref from, names, out _);
-            ReadName(ref from, names, out _);
-            SkipText(ref from);
-            from.Varint();
+            SkipReplyTo(ref from, names);
         }
 
         return version;
@@ -234,6 +237,15 @@ internal sealed class RecordReader(Wire? wire)
                 from.Take(length - RecordWriter.FirstTextLength);
                 break;
         }
+    }
+
+    private static ReplyTo? SkipReplyTo(ref ByteReader from, NameTable? names)
+    {
+        ReadName(ref from, names, out _);
+        ReadName(ref from, names, out _);
+        SkipText(ref from);
+        from.Varint();
+        return null;
     }
 
     private static IEvent[] SkipEvents(ref ByteReader from, NameTable? names)
@@ -257,6 +269,12 @@ internal sealed class RecordReader(Wire? wire)
         }
 
         return [];
+    }
+
+    private static RequestKey? ReadRequestKey(ref ByteReader from, bool isWanted)
+    {
+        var (hash, fingerprint) = (from.UInt128(), from.UInt128());
+        return isWanted ? new(hash, fingerprint) : null;
     }
 
     private static ReplyTo ReadReplyTo(ref ByteReader from, in RecordScope scope, string correlation)

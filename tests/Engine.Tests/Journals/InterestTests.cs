@@ -20,15 +20,14 @@ public sealed class InterestTests
     ];
 
     [Fact]
-    public void Records_with_a_wanted_event_are_whole_but_for_what_they_send()
+    public void Records_with_a_wanted_event_are_whole_but_for_who_asked_and_what_they_send()
     {
         Assert.Equal([1, 3], Positions(new([typeof(Opened)]))); // One of them is stored as an old version.
         var record = Read(new([typeof(Opened)]))[0].Records[0];
         Assert.Equal(new Opened("ann", "KRW", 1), Assert.Single(record.Events));
         Assert.Equal(("account", "a", 1L, "from-a", "tester"),
             (record.Kind, record.Key, record.Version, record.Correlation, record.Actor));
-        Assert.Equal(new RequestKey(9, 9), record.RequestKey);
-        Assert.Equal(new ReplyTo("ordering", "checkout", "a", 5), record.ReplyTo);
+        Assert.Equal(((RequestKey?)null, (ReplyTo?)null), (record.RequestKey, record.ReplyTo));
         Assert.Empty(record.Sends);
     }
 
@@ -41,6 +40,8 @@ public sealed class InterestTests
         Assert.All(records, record => Assert.Empty(record.Events));
         Assert.Equal([Noon.AddDays(1), Record.Never, null, null], records.Select(r => r.WakesAt));
         Assert.Equal(("why", 7L), (records[2].Parked!.Error, records[3].Settles));
+        Assert.Equal(new RequestKey(9, 9), records[2].RequestKey); // Who waits for it is answered when it is settled.
+        Assert.Equal(new ReplyTo("ordering", "checkout", "c", 5), records[2].ReplyTo);
     }
 
     [Fact]
