@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Jumun.Engine.Journals;
 using Jumun.Engine.Shards;
 
 namespace Jumun.Engine;
@@ -21,11 +22,9 @@ public sealed partial class Platform
         var target = request.Saga is { } saga
             ? new Target(Topology.KindOf(saga.StateType).Service, saga)
             : Topology.TargetOf(request.Command.GetType());
-        var waiter = Waiter.For(request, null, Clock.Now + patience);
-        var keepers = Topology.KeepersOf(target);
-        return keepers.Count == 0
-            ? Post(_shards[target.Service], waiter)
-            : SendAndSpread(_shards[target.Service], waiter, keepers);
+        return _shardsOf[target.Service].Length == 1 || request.Key == UInt128.Zero || IsNamedByItsKey(request)
+            ? SendTo(target, request, patience)
+            : SendUnderKey(target, request, patience);
     }
 
     /// <summary>The state of a stream now.</summary>
@@ -33,7 +32,7 @@ public sealed partial class Platform
         where TState : class
     {
         var (service, kind) = Topology.KindOf(typeof(TState));
-        var reply = await Ask(_shards[service], shard => shard.ReadOnShard(kind, key)).ConfigureAwait(false);
+        var reply = await Ask(ShardOf(service, key), shard => shard.ReadOnShard(kind, key)).ConfigureAwait(false);
         return new((TState)reply.State!, reply.Version, reply.At);
     }
 
@@ -43,7 +42,7 @@ public sealed partial class Platform
     {
         var (service, kind) = Topology.KindOf(typeof(TState));
         await Task.Yield(); // It reads the disk: not on a thread that serves connections.
-        var then = _shards[service].StreamAt(kind, key, at);
+        var then = ShardOf(service, key).StreamAt(kind, key, at);
         return new((TState)then.State, then.Version, then.At);
     }
 
@@ -53,39 +52,116 @@ public sealed partial class Platform
     {
         var (service, kind) = Topology.KindOf(typeof(TState));
         await Task.Yield(); // As in ReadAt.
-        var entries = new List<HistoryEntry>();
-        foreach (var record in _shards[service].Journal.ReadStream(kind.Name, key))
+        var (shard, entries) = (ShardOf(service, key), new List<HistoryEntry>());
+        foreach (var record in shard.Journal.ReadStream(kind.Name, key))
         {
             for (var i = 0; i < record.Events.Length; i++)
             {
-                entries.Add(Entry(_shards[service].Name, record, i));
+                entries.Add(Entry(shard.Name, record, i));
             }
         }
 
         return entries;
     }
 
-    /// <summary>A document of a view, or null.</summary>
+    /// <summary>A document of a view, or null. What several shards have under one key is added up.</summary>
     public async ValueTask<TDocument?> Find<TView, TDocument>(string key)
         where TView : IView<TDocument>
         where TDocument : class
     {
-        var reply = await Ask(ShardOfView<TView>(), shard => new(
-            ReplyKind.Done, shard.Views.Of<TView, TDocument>().TryGet(key, out var document) ? document : null))
-            .ConfigureAwait(false);
-        return (TDocument?)reply.State;
+        TDocument? found = null;
+        foreach (var shard in ShardsOfView<TView>())
+        {
+            var reply = await Ask(shard, s => new(
+                ReplyKind.Done, s.Views.Of<TView, TDocument>().TryGet(key, out var document) ? document : null))
+                .ConfigureAwait(false);
+            found = (found, (TDocument?)reply.State) switch
+            {
+                (null, var another) => another,
+                (var first, null) => first,
+                var (first, another) => TView.Shape.AddUp(first, another),
+            };
+        }
+
+        return found;
     }
 
-    /// <summary>One page of a view's documents, newest first; see <see cref="Documents{TDocument}.List"/>.</summary>
+    /// <summary>
+    /// One page of a view's documents, newest first; see <see cref="Documents{TDocument}.List"/>. Of several shards
+    /// each gives as many as there could be of it, and what is newest of all is taken.
+    /// </summary>
+    /// <param name="before">The <c>Next</c> of the page before.</param>
     public async ValueTask<Page<TDocument>> List<TView, TDocument>(
-        int limit, long? before = null, string? index = null, string? value = null)
+        int limit, IReadOnlyList<long>? before = null, string? index = null, string? value = null)
         where TView : IView<TDocument>
         where TDocument : class
     {
-        var reply = await Ask(ShardOfView<TView>(), shard => new(
-            ReplyKind.Done, shard.Views.Of<TView, TDocument>().List(limit, before, index, value)))
-            .ConfigureAwait(false);
-        return (Page<TDocument>)reply.State!;
+        var shards = ShardsOfView<TView>();
+        var parts = new List<Listed<TDocument>>[shards.Length];
+        var next = new long[shards.Length];
+        for (var i = 0; i < shards.Length; i++)
+        {
+            next[i] = i < before?.Count ? before[i] : long.MaxValue;
+            var from = next[i];
+            var reply = await Ask(shards[i], s => new(
+                ReplyKind.Done, s.Views.Of<TView, TDocument>().Newest(limit + 1, from, index, value)))
+                .ConfigureAwait(false);
+            parts[i] = (List<Listed<TDocument>>)reply.State!;
+        }
+
+        var all = parts.SelectMany((part, i) => part.Select(item => (Shard: i, Item: item)))
+            .OrderByDescending(found => found.Item.CreatedAt) // Stable: each shard's own order stays.
+            .ToList();
+        var page = all.Take(limit).ToList();
+        page.ForEach(found => next[found.Shard] = found.Item.Number);
+        return new([.. page.Select(found => found.Item.Document)], all.Count > limit ? next : null);
+    }
+
+    /// <summary>What it creates is named by its key, so all requests under that key go to one shard.</summary>
+    private static bool IsNamedByItsKey(Request request) =>
+        PackedText.Of(request.Command.Key) is { IsId: true, Id: var id } && id == request.Key;
+
+    private ValueTask<Reply> SendTo(Target target, Request request, TimeSpan patience)
+    {
+        var waiter = Waiter.For(request, null, Clock.Now + patience);
+        var shard = ShardOf(target.Service, request.Command.Key);
+        var keepers = Topology.KeepersOf(target);
+        return keepers.Count == 0 ? Post(shard, waiter) : SendAndSpread(shard, waiter, keepers);
+    }
+
+    /// <summary>
+    /// A key may come with another body, which goes to another shard. So one shard, that of the key, lets requests under
+    /// it pass, and the others say whether they have seen it.
+    /// </summary>
+    private async ValueTask<Reply> SendUnderKey(Target target, Request request, TimeSpan patience)
+    {
+        var key = request.Key;
+        var gate = ShardOf(target.Service, PackedText.TextOf(key));
+        var begun = await Ask(gate, s => s.BeginKeyOnShard(key, request.Fingerprint, patience)).ConfigureAwait(false);
+        if (begun.Kind != ReplyKind.Done)
+        {
+            return begun;
+        }
+
+        try
+        {
+            var shard = ShardOf(target.Service, request.Command.Key);
+            foreach (var other in _shardsOf[target.Service].Where(other => other != shard))
+            {
+                var seen = await Ask(other, s => s.HasSeenKeyOnShard(key)).ConfigureAwait(false);
+                if (seen.Kind != ReplyKind.Done)
+                {
+                    return seen;
+                }
+            }
+
+            return await SendTo(target, request, patience).ConfigureAwait(false);
+        }
+        finally
+        {
+            await Post(gate, Waiter.For(null, s => s.EndKeyOnShard(key), Clock.Now + QuestionPatience))
+                .ConfigureAwait(false);
+        }
     }
 
     /// <summary>
@@ -100,9 +176,9 @@ public sealed partial class Platform
             var position = shard.Journal.LastPosition;
             try
             {
-                foreach (var keeper in keepers)
+                foreach (var keeper in keepers.SelectMany(service => _shardsOf[service]))
                 {
-                    var heard = await Ask(_shards[keeper], s => s.HasHeardOnShard(shard, position))
+                    var heard = await Ask(keeper, s => s.HasHeardOnShard(shard, position))
                         .ConfigureAwait(false);
                     if (heard.Kind != ReplyKind.Done)
                     {
@@ -119,7 +195,7 @@ public sealed partial class Platform
         return reply;
     }
 
-    private Shard ShardOfView<TView>() => _shards[Topology.ServiceOfView(typeof(TView))];
+    private Shard[] ShardsOfView<TView>() => _shardsOf[Topology.ServiceOfView(typeof(TView))];
 
     private async ValueTask<Reply> Ask(Shard shard, Func<Shard, Reply> question)
     {

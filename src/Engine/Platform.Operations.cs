@@ -24,11 +24,11 @@ public sealed partial class Platform
     /// <summary>An operator's word on a stuck process; its id is the saga's key.</summary>
     public async ValueTask<Reply> ResumeProcess(string id, Resumption how, string reason, string actor)
     {
-        foreach (var (shard, kind) in _shards.SelectMany(s => s.Service.Kinds.Select(k => (s, k))))
+        foreach (var (service, kind) in Services.Index().SelectMany(s => s.Item.Kinds.Select(k => (s.Index, k))))
         {
             if (kind.CommandType == typeof(ResumeSaga))
             {
-                var process = await Ask(shard, s => s.ReadOnShard(kind, id)).ConfigureAwait(false);
+                var process = await Ask(ShardOf(service, id), s => s.ReadOnShard(kind, id)).ConfigureAwait(false);
                 if (kind.IsOpen(process.State!))
                 {
                     var request = new Request(new ResumeSaga(id, how, reason)) { Actor = actor, Saga = kind };
@@ -66,14 +66,24 @@ public sealed partial class Platform
     /// </summary>
     public async ValueTask<bool> RebuildView(string service, string view)
     {
-        var shard = _shards.FirstOrDefault(s => s.Service.Name == service);
-        var index = shard?.Service.ViewKinds.ToList().FindIndex(v => v.Name == view) ?? -1;
+        var shards = _shards.Where(s => s.Service.Name == service).ToList();
+        var index = shards.FirstOrDefault()?.Service.ViewKinds.ToList().FindIndex(v => v.Name == view) ?? -1;
         if (index < 0)
         {
             return false;
         }
 
-        var documents = shard!.Service.ViewKinds[index].Empty();
+        foreach (var shard in shards)
+        {
+            await RebuildView(shard, index).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    private async ValueTask RebuildView(Shard shard, int index)
+    {
+        var documents = shard.Service.ViewKinds[index].Empty();
         var fed = (List<(Shard Source, long Position)>)(await Ask(
             shard, s => new(ReplyKind.Done, s.PositionsOnShard())).ConfigureAwait(false)).State!;
         await Beside(shard, () => fed.ForEach(f => shard.Feed(index, documents, f.Source, 0, f.Position)))
@@ -83,7 +93,6 @@ public sealed partial class Platform
             s.SwitchViewOnShard(index, documents, fed);
             return new(ReplyKind.Done);
         }).ConfigureAwait(false);
-        return true;
     }
 
     /// <summary>What is over and done with, for who archives it; before <see cref="Start"/> only.</summary>

@@ -11,11 +11,11 @@ using Jumun.Engine.Shards;
 namespace Jumun.Engine;
 
 /// <summary>
-/// The services, running: their shards, the threads that drive them, and the doors for routes. In this process every
-/// service has one shard, <c>name-0</c>.
+/// The services, running: their shards (<c>ordering-0</c>), the threads that drive them, and the doors for routes.
 /// </summary>
 public sealed partial class Platform : IDisposable
 {
+    private readonly Shard[][] _shardsOf;
     private readonly Shard[] _shards;
     private readonly Dictionary<string, Shard> _shardsByName;
     private readonly List<ShardThread> _threads = [];
@@ -32,7 +32,12 @@ public sealed partial class Platform : IDisposable
         _languages = [EngineJson.Default, .. services.SelectMany(s => s.Languages).Distinct()];
         Wire = new Wire(_languages, services.SelectMany(s => s.Upcasters));
         Meter = new("Jumun.Engine");
-        _shards = [.. services.Select((_, i) => new Shard(this, i, 0, options, s => openJournal(s.Name, Wire)))];
+        _shardsOf =
+        [
+            .. services.Select((service, i) => Enumerable.Range(0, options.ShardsOf(service.Name))
+                .Select(index => new Shard(this, i, index, options, s => openJournal(s.Name, Wire))).ToArray()),
+        ];
+        _shards = [.. _shardsOf.SelectMany(shards => shards)];
         _shardsByName = _shards.ToDictionary(s => s.Name);
         Measures.Observe(Meter, _shards);
     }
@@ -183,6 +188,13 @@ public sealed partial class Platform : IDisposable
     }
 
     internal void Report(string what) => _options.Report(what);
+
+    /// <summary>Where streams of a service with this key live.</summary>
+    internal Shard ShardOf(int service, string key)
+    {
+        var shards = _shardsOf[service];
+        return shards.Length == 1 ? shards[0] : shards[StableHash.ShardOf(key, shards.Length)];
+    }
 
     internal Shard ShardNamed(string name) =>
         _shardsByName.GetValueOrDefault(name)

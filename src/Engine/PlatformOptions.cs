@@ -3,6 +3,12 @@ namespace Jumun.Engine;
 /// <summary>How a platform runs. The bounds are what keeps it standing under any load.</summary>
 public sealed record PlatformOptions
 {
+    /// <summary>
+    /// How many shards a service has. A stream lives in the one that its key tells, so the number is for good: a
+    /// platform opened with another one would look for streams where they are not.
+    /// </summary>
+    public Func<string, int> ShardsOf { get; init; } = _ => 1;
+
     /// <summary>The most messages that a shard handles before it commits.</summary>
     public int BatchMessagesMax { get; init; } = 1024;
 

@@ -30,14 +30,14 @@ internal static class Banner
         var address = host.Addresses[0].GetLeftPart(UriPartial.Authority);
         if (!IsTerminal)
         {
-            Console.WriteLine($"Jumun listens on {address}, its data is in {Path.GetFullPath(settings.Data)}.");
+            Console.WriteLine($"Jumun listens on {address}, its data is in {settings.Place()}.");
             return;
         }
 
         AnsiConsole.Write(new Rule("[bold]Jumun[/] takes orders") { Justification = Justify.Left });
         var where = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
         where.AddRow("Listens on", $"[bold]{address}[/]");
-        where.AddRow("Keeps its data in", Markup.Escape(Path.GetFullPath(settings.Data)));
+        where.AddRow("Keeps its data in", Markup.Escape(settings.Place()));
         where.AddRow("Describes itself at", $"{address}/openapi/v1.json");
         where.AddRow("Shows how it does at", $"{address}/metrics");
         AnsiConsole.Write(where);

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using Npgsql;
 
 namespace Jumun.Host;
 
@@ -10,6 +12,21 @@ public sealed record HostSettings(string Urls, string Data, bool IsDemo)
     public const int SegmentKiBMax = 1024 * 1024;
     public const int SnapshotRecordsDefault = 200_000;
     public const int SnapshotRecordsMin = 100;
+    public const int LeaseSecondsDefault = 5;
+    public const int LeaseSecondsMax = 300;
+    public const int ShardsMax = 64;
+
+    /// <summary>The PostgreSQL server that the journals are kept on; null: the folder.</summary>
+    public string? Postgres { get; init; }
+
+    /// <summary>A shard whose process was not heard of for so long may be taken by another.</summary>
+    public int LeaseSeconds { get; init; } = LeaseSecondsDefault;
+
+    /// <summary>
+    /// For services that shall have more than one shard how many, as <c>ordering=2,inventory=2</c>; only where nothing
+    /// is kept yet.
+    /// </summary>
+    public string? Shards { get; init; }
 
     /// <summary>The size of a journal's segments.</summary>
     public int SegmentKiB { get; init; } = SegmentKiBDefault;
@@ -31,6 +48,17 @@ public sealed record HostSettings(string Urls, string Data, bool IsDemo)
             throw new StartFailure(
                 $"--snapshot-records must be at least {SnapshotRecordsMin}, not {SnapshotRecords}.", isWrongUse: true);
         }
+
+        if (LeaseSeconds is < 1 or > LeaseSecondsMax)
+        {
+            throw new StartFailure(
+                $"--lease-seconds must be from 1 to {LeaseSecondsMax}, not {LeaseSeconds}.", isWrongUse: true);
+        }
+
+        if (Postgres is not null && PostgresProblem() is { } problem)
+        {
+            throw new StartFailure($"--postgres can't be understood: {problem}", isWrongUse: true);
+        }
     }
 
     /// <summary>Where to listen. Throws <see cref="StartFailure"/> when it isn't allowed.</summary>
@@ -39,6 +67,51 @@ public sealed record HostSettings(string Urls, string Data, bool IsDemo)
         var addresses = Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(AddressOf).ToList();
         return addresses.Count > 0 ? addresses : throw new StartFailure("--urls names no address.", isWrongUse: true);
+    }
+
+    /// <summary>For each service that <c>--shards</c> names how many. Throws <see cref="StartFailure"/>.</summary>
+    public IReadOnlyDictionary<string, int> ShardsAsked()
+    {
+        var asked = new Dictionary<string, int>();
+        foreach (var part in (Shards ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var (service, number) = part.Split('=') is [var name, var text]
+                && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed)
+                    ? (name.Trim(), parsed) : ("", 0);
+            if (number is < 1 or > ShardsMax || !JumunHost.Services.Any(s => s.Name == service)
+                || !asked.TryAdd(service, number))
+            {
+                throw new StartFailure(
+                    $"--shards: '{part}' is no service and a number from 1 to {ShardsMax}, such as ordering=2.",
+                    isWrongUse: true);
+            }
+        }
+
+        return asked;
+    }
+
+    /// <summary>Where everything is kept, for people.</summary>
+    public string Place()
+    {
+        if (Postgres is null)
+        {
+            return Path.GetFullPath(Data);
+        }
+
+        var server = new NpgsqlConnectionStringBuilder(Postgres);
+        return $"PostgreSQL on {server.Host}:{server.Port}";
+    }
+
+    private string? PostgresProblem()
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(Postgres).Host is null ? "it names no Host." : null;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            return e.Message;
+        }
     }
 
     private static Uri AddressOf(string text)

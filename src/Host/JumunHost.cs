@@ -40,10 +40,12 @@ public sealed class JumunHost : IAsyncDisposable
     private readonly WebApplication _web;
     private readonly PrometheusMetrics _metrics;
     private readonly Progress _progress;
+    private readonly Storage _storage;
     private IDisposable? _telemetry;
 
-    private JumunHost(Platform platform, WebApplication web, PrometheusMetrics metrics, Progress progress) =>
-        (Platform, _web, _metrics, _progress) = (platform, web, metrics, progress);
+    private JumunHost(
+        Platform platform, WebApplication web, PrometheusMetrics metrics, Progress progress, Storage storage) =>
+        (Platform, _web, _metrics, _progress, _storage) = (platform, web, metrics, progress, storage);
 
     public Platform Platform { get; }
 
@@ -88,11 +90,17 @@ public sealed class JumunHost : IAsyncDisposable
         settings.CheckRanges();
         var metrics = new PrometheusMetrics(
             "Jumun", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime");
-        var platform = PreparePlatform(settings);
+        if (settings is { IsDemo: true, Postgres: { } server })
+        {
+            MigrateCommand.Migrate(server, Banner.Inform); // What it could not do, opening says better.
+        }
+
+        var storage = new Storage(settings);
+        var platform = PreparePlatform(settings, storage);
         var progress = new Progress(platform.Remembering, Banner.Inform);
         var isReady = false;
         var web = Build(platform, addresses, metrics, () => Volatile.Read(ref isReady) ? null : progress.Sentence);
-        var host = new JumunHost(platform, web, metrics, progress);
+        var host = new JumunHost(platform, web, metrics, progress, storage);
         try
         {
             await web.StartAsync();
@@ -117,7 +125,7 @@ public sealed class JumunHost : IAsyncDisposable
     /// <summary>All services on the journals in a data folder, open and not started.</summary>
     public static Platform OpenPlatform(HostSettings settings)
     {
-        var platform = PreparePlatform(settings);
+        var platform = PreparePlatform(settings, new(settings));
         try
         {
             platform.Recover();
@@ -130,19 +138,16 @@ public sealed class JumunHost : IAsyncDisposable
         }
     }
 
-    private static Platform PreparePlatform(HostSettings settings)
+    private static Platform PreparePlatform(HostSettings settings, Storage storage)
     {
         var options = new PlatformOptions
         {
             Report = Banner.Warn,
             ShardsRecoveredAtOnce = Environment.ProcessorCount,
             ShardSnapshotEveryRecords = settings.SnapshotRecords,
+            ShardsOf = storage.ShardsOf,
         };
-        return Platform.Prepare(Services, options, OpenJournal);
-
-        IJournal OpenJournal(string shard, Wire wire) => FileJournal.Open(
-            new RealDisk(), Path.Combine(settings.Data, shard), wire,
-            new() { Shard = shard, SegmentBytes = settings.SegmentKiB * 1024, Report = Banner.Warn });
+        return Platform.Prepare(Services, options, storage.Open);
     }
 
     /// <summary>Takes no new requests, answers those under way, and closes the journals with a last snapshot.</summary>
@@ -151,6 +156,7 @@ public sealed class JumunHost : IAsyncDisposable
         await _web.StopAsync();
         await _web.DisposeAsync();
         Platform.Dispose();
+        _storage.Dispose();
         _metrics.Dispose();
         _progress.Dispose();
         _telemetry?.Dispose();

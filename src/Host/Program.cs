@@ -31,15 +31,38 @@ var snapshot = new Option<int>("--snapshot-records")
     DefaultValueFactory = _ => HostSettings.SnapshotRecordsDefault,
     HelpName = "number",
 };
+var postgres = new Option<string?>("--postgres")
+{
+    Description = "Keep everything on this PostgreSQL server, in a database for each service, instead of the folder: "
+        + "a connection string such as 'Host=db1;Username=jumun;Password=…' [default: $JUMUN_POSTGRES]",
+    DefaultValueFactory = _ => Environment.GetEnvironmentVariable("JUMUN_POSTGRES"),
+    HelpName = "server",
+};
+var lease = new Option<int>("--lease-seconds")
+{
+    Description = "On PostgreSQL: how long nothing is heard of a process before another may take what it has",
+    DefaultValueFactory = _ => HostSettings.LeaseSecondsDefault,
+    HelpName = "seconds",
+};
+var shards = new Option<string?>("--shards")
+{
+    Description = "For services that shall have more than one shard how many, for example ordering=2,inventory=2; only "
+        + "when they begin, it is for good",
+    HelpName = "numbers",
+};
 var jumun = new RootCommand("Takes orders through stock, coupon, balance and payment, and never leaves one half-done.")
 {
-    urls, data, demo, segment, snapshot, ReplayCommand.Create(), JournalCommand.Create(),
+    urls, data, demo, segment, snapshot, shards, postgres, lease,
+    ReplayCommand.Create(), JournalCommand.Create(postgres), MigrateCommand.Create(postgres),
 };
 jumun.SetAction((options, stop) => JumunHost.Run(
     new(options.GetRequiredValue(urls), options.GetRequiredValue(data), options.GetValue(demo))
     {
         SegmentKiB = options.GetValue(segment),
         SnapshotRecords = options.GetValue(snapshot),
+        Shards = options.GetValue(shards),
+        Postgres = options.GetValue(postgres),
+        LeaseSeconds = options.GetValue(lease),
     },
     stop));
 

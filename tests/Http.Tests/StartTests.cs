@@ -31,6 +31,11 @@ public class StartTests
     [InlineData("--segment-kib=63", "from 64 to 1048576")]
     [InlineData("--segment-kib=1048577", "from 64 to 1048576")]
     [InlineData("--snapshot-records=99", "at least 100")]
+    [InlineData("--lease-seconds=0", "from 1 to 300")]
+    [InlineData("--postgres=Hots=127.0.0.1", "--postgres can't be understood")]
+    [InlineData("--postgres=Port=5432", "it names no Host")]
+    [InlineData("--shards=ordering=0", "'ordering=0' is no service and a number from 1 to 64")]
+    [InlineData("--shards=orders=2", "'orders=2' is no service")]
     public async Task An_option_that_makes_no_sense_is_named(string option, string named) =>
         await Ends(2, named, option);
 
@@ -96,7 +101,8 @@ public class StartTests
         Assert.All(
             (string[])
             [
-                "--urls", "--data", "--demo", "--segment-kib", "--snapshot-records", "--help", "replay", "journal",
+                "--urls", "--data", "--demo", "--segment-kib", "--snapshot-records", "--shards", "--postgres",
+                "--lease-seconds", "--help", "replay", "journal", "migrate",
             ],
             option => Assert.Contains(option, host.Output));
     }

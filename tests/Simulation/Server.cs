@@ -167,10 +167,13 @@ internal sealed class Server(int seed, SimulatedTime time, SimulatedDisk disk, F
     {
         foreach (var service in JumunHost.Services)
         {
-            var path = $"/data/{service.Name}-0/snapshot";
-            if (disk.Disk.Exists(path))
+            for (var i = 0; i < _options.ShardsOf(service.Name); i++)
             {
-                disk.Delete(path);
+                var path = $"/data/{service.Name}-{i}/snapshot";
+                if (disk.Disk.Exists(path))
+                {
+                    disk.Delete(path);
+                }
             }
         }
 
@@ -189,5 +192,14 @@ internal sealed class Server(int seed, SimulatedTime time, SimulatedDisk disk, F
         ShardsRecoveredAtOnce = 1,
         Time = time,
         Report = report => trace.Add("process", () => report),
+        ShardsOf = ShardsOf(chance),
     };
+
+    /// <summary>In half of the runs every service has one shard, in the others some have up to three.</summary>
+    private static Func<string, int> ShardsOf(Chance chance)
+    {
+        var shardsMax = chance.Happens(0.5) ? 3 : 1;
+        var counts = JumunHost.Services.ToDictionary(service => service.Name, _ => chance.Between(1, shardsMax));
+        return service => counts[service];
+    }
 }

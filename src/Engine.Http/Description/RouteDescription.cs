@@ -41,7 +41,7 @@ public static class RouteDescription
     public static IEndpointConventionBuilder IsPaged(this IEndpointConventionBuilder route) => route
         .TakesQuery(
             "limit", $"Items in a page: {HttpLimits.PageItemsDefault}, at most {HttpLimits.PageItemsMax}.", "50")
-        .TakesQuery("cursor", "The nextCursor of the page before.", PageRequest.CursorOf(42))
+        .TakesQuery("cursor", "The nextCursor of the page before.", PageRequest.CursorOf([42]))
         .HasFaults(Faults.QueryUnfit);
 
     /// <summary>The business may say no, for these reasons.</summary>

@@ -6,9 +6,10 @@ using System.Text;
 namespace Jumun.Engine.Http;
 
 /// <summary>Which page of a list is wanted: how long, and where the one before it ended.</summary>
-public readonly record struct PageRequest(int Limit, long? Before)
+public readonly record struct PageRequest(int Limit, IReadOnlyList<long>? Before)
 {
     private const string CursorPrefix = "1:";
+    private const int CursorLengthMax = 1024;
 
     public static PageRequest Read(string? limit, string? cursor)
     {
@@ -26,23 +27,36 @@ public readonly record struct PageRequest(int Limit, long? Before)
     }
 
     /// <summary>Opaque to callers, so that we may change what is in it.</summary>
-    public static string CursorOf(long before) => Base64Url.EncodeToString(
-        Encoding.ASCII.GetBytes(CursorPrefix + before.ToString(CultureInfo.InvariantCulture)));
+    public static string CursorOf(IReadOnlyList<long> before) => Base64Url.EncodeToString(
+        Encoding.ASCII.GetBytes(CursorPrefix + string.Join(',', before)));
 
-    private static bool TryReadCursor(string cursor, out long before)
+    private static bool TryReadCursor(string cursor, out long[] before)
     {
-        before = 0;
-        Span<byte> bytes = stackalloc byte[64];
-        if (cursor.Length > 40
+        before = [];
+        Span<byte> bytes = stackalloc byte[CursorLengthMax];
+        if (cursor.Length > CursorLengthMax
             || Base64Url.DecodeFromChars(cursor, bytes, out _, out var length) != OperationStatus.Done)
         {
             return false;
         }
 
         var text = Encoding.ASCII.GetString(bytes[..length]);
-        return text.StartsWith(CursorPrefix, StringComparison.Ordinal)
-            && long.TryParse(
-                text.AsSpan(CursorPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out before);
+        if (!text.StartsWith(CursorPrefix, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        var numbers = text[CursorPrefix.Length..].Split(',');
+        before = new long[numbers.Length];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            if (!long.TryParse(numbers[i], NumberStyles.None, CultureInfo.InvariantCulture, out before[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }
 
@@ -51,5 +65,5 @@ public readonly record struct PageRequest(int Limit, long? Before)
 public sealed record PageBody<T>(IReadOnlyList<T> Items, string? NextCursor = null) : IBody<PageBody<T>>
     where T : IBody<T>
 {
-    public static PageBody<T> Example => new([T.Example], PageRequest.CursorOf(42));
+    public static PageBody<T> Example => new([T.Example], PageRequest.CursorOf([42]));
 }

@@ -45,6 +45,13 @@ internal static class StableHash
 
     public static ulong OfStream(ulong kind, in PackedText key) => Finish(Step(kind, key.Hash()));
 
+    /// <summary>
+    /// The shard of its service, of so many, that streams with this key live in. Mixed once more than the hashes of the
+    /// indexes, which would else have bits that are the same for all streams of a shard.
+    /// </summary>
+    public static int ShardOf(string key, int shards) =>
+        (int)(Finish(Step(PackedText.Of(key).Hash(), PrimeA)) % (uint)shards);
+
     private static ulong Step(ulong hash, ulong word) => BitOperations.RotateLeft(hash ^ (word * PrimeB), 31) * PrimeA;
 
     /// <summary>The finaliser of MurmurHash3: every bit of the input moves every bit of the output.</summary>

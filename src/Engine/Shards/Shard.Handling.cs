@@ -33,13 +33,13 @@ internal sealed partial class Shard
         for (var i = 0; i < record.Sends.Length; i++)
         {
             var target = Platform.Topology.TargetOf(record.Sends[i].Command.GetType());
-            if (target.Service == ServiceIndex)
+            if (target.Service == ServiceIndex && IsMine(record.Sends[i].Command.Key))
             {
                 HandleGuarded(CommandOf(record, i, source, target.Kind));
             }
         }
 
-        if (record.ReplyTo is { } to && to.Service == Service.Name)
+        if (record.ReplyTo is { } to && to.Service == Service.Name && IsMine(to.Key))
         {
             HandleGuarded(AnswerOf(record, to, source));
         }
@@ -61,12 +61,17 @@ internal sealed partial class Shard
 
         if (source != this)
         {
-            Views.Hear(hearers.Views, happened, record, source.Service.Name);
+            Views.Hear(hearers.Views, happened, record, source);
+        }
+
+        if (!IsMine(record.Correlation))
+        {
+            return; // What belongs together is heard in one place.
         }
 
         foreach (var saga in hearers.Sagas)
         {
-            if (!(source == this && record.Kind == saga.Name))
+            if (!(source.ServiceIndex == ServiceIndex && record.Kind == saga.Name))
             {
                 HandleGuarded(EventFor(saga, record, index, source));
             }
@@ -121,12 +126,7 @@ internal sealed partial class Shard
         {
             if (policy.React(record.Events[index]) is { } command)
             {
-                var kind = Platform.Topology.TargetOf(command.GetType()).Kind;
-                HandleGuarded(From(record, new(kind, command.Key, new Heard(HeardKind.Command, _now, command, record))
-                {
-                    Correlation = record.Correlation,
-                    Origin = origin,
-                }));
+                HandleOrSend(PolicyCommand(command, record, origin));
             }
         }
         catch (Exception bug) when (bug is not (Journals.JournalUnusable or Journals.JournalFailure))
@@ -134,6 +134,41 @@ internal sealed partial class Shard
             Park(record, policyStream, origin, Describe(bug));
         }
     }
+
+    private Incoming PolicyCommand(ICommand command, Record record, Origin origin) =>
+        From(record, new(
+            Platform.Topology.TargetOf(command.GetType()).Kind, command.Key,
+            new Heard(HeardKind.Command, _now, command, record))
+        {
+            Correlation = record.Correlation,
+            Origin = origin,
+        });
+
+    /// <summary>What a policy wants of a stream of another shard of this service is sent there.</summary>
+    private void HandleOrSend(in Incoming message)
+    {
+        if (IsMine(message.Key))
+        {
+            HandleGuarded(message);
+            return;
+        }
+
+        _handled++;
+        Add(SentOn(message));
+    }
+
+    private Record SentOn(in Incoming message) => new()
+    {
+        Kind = PolicyKind,
+        Key = message.Correlation,
+        At = _now,
+        Origin = message.Origin,
+        Correlation = message.Correlation,
+        Actor = message.Actor,
+        Trace = message.Trace,
+        Sends = [new(message.Heard.Command!, 0)],
+        Settles = message.Settles,
+    };
 
     /// <summary>Handles an internal message: it can't be refused at the door, so what fails on it is parked.</summary>
     private void HandleGuarded(in Incoming message)

@@ -110,6 +110,7 @@ internal sealed partial class Shard
         _waitedFor.Clear();
         _toAnswer.Clear();
         _closed.Clear();
+        _keysUnderWay.Clear();
         Views.Clear();
     }
 
@@ -227,12 +228,13 @@ internal sealed partial class Shard
         return loaded;
     }
 
-    private void LoadView(int view, IReadOnlyList<(string Key, StoredDocument Document)> documents)
+    private void LoadView(
+        int view, IReadOnlyList<(string Key, DateTimeOffset CreatedAt, StoredDocument Document)> documents)
     {
         Platform.Remembering.Expect(documents.Count);
-        foreach (var (key, document) in documents)
+        foreach (var (key, createdAt, document) in documents)
         {
-            Views.Load(view, key, document);
+            Views.Load(view, key, createdAt, document);
             Platform.Remembering.Passed(1);
         }
     }

@@ -116,9 +116,17 @@ internal sealed partial class Shard
         try
         {
             var position = _position + _batch.Records.Count;
-            if (Revive(parked) is { } message)
+            if (Revive(parked) is { } revived)
             {
-                Handle(message with { Settles = parked.Position });
+                var message = revived with { Settles = parked.Position };
+                if (IsMine(message.Key))
+                {
+                    Handle(message);
+                }
+                else
+                {
+                    Add(SentOn(message));
+                }
             }
 
             if (_position + _batch.Records.Count == position)
@@ -170,13 +178,7 @@ internal sealed partial class Shard
 
         var hearers = Platform.Topology.HearersOf(record.Events[happened].GetType()).ByService[ServiceIndex];
         return hearers.Policies[hearer - 1].React(record.Events[happened]) is { } command
-            ? From(record, new(
-                Platform.Topology.TargetOf(command.GetType()).Kind, command.Key,
-                new Heard(HeardKind.Command, _now, command, record))
-            {
-                Correlation = record.Correlation,
-                Origin = parked.Origin,
-            })
+            ? PolicyCommand(command, record, parked.Origin)
             : null;
     }
 

@@ -26,13 +26,20 @@ internal sealed partial class Shard
         {
             foreach (var record in batch.Records)
             {
-                if (record.Position <= upTo)
+                if (record.Position <= upTo && Concerns(kind, record, source))
                 {
                     Feed(kind, documents, record, hears, source.Service.Name);
                 }
             }
         }
     }
+
+    /// <summary>
+    /// Whether this shard's part of a view is told of a record. What is kept to decide with is wanted whole in each;
+    /// what is shown is where its streams are, and what other services tell of them where its correlation leads.
+    /// </summary>
+    public bool Concerns(ViewKind view, Record record, Shard source) =>
+        view.IsKept || (source.ServiceIndex == ServiceIndex ? source == this : IsMine(record.Correlation));
 
     private static void Feed(ViewKind kind, object documents, Record record, HashSet<Type> hears, string service)
     {

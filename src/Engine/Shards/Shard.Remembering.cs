@@ -27,7 +27,7 @@ internal sealed partial class Shard
                 Remember(record, openSagas, longStreams);
             }
 
-            Views.HearOwn(this, batch);
+            Views.HearOwn(batch);
         }
 
         Fold(longStreams);

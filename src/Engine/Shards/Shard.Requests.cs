@@ -4,6 +4,10 @@ internal sealed partial class Shard
 {
     private static readonly TimeSpan WaitersCheckedEvery = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How much longer than its caller a request may be under way.</summary>
+    private static readonly TimeSpan KeyGivenUpAfter = TimeSpan.FromSeconds(30);
+
+    private readonly KeysUnderWay _keysUnderWay = new();
     private DateTimeOffset _waitersCheckedAt;
 
     public Reply ReadOnShard(StreamKind kind, string key)
@@ -11,6 +15,20 @@ internal sealed partial class Shard
         var stream = StreamOf(kind, key);
         return new(ReplyKind.Done, stream.State, stream.Version, stream.At);
     }
+
+    /// <summary>Lets requests under a key pass to whichever shard, as long as all have the same body.</summary>
+    public Reply BeginKeyOnShard(UInt128 key, UInt128 fingerprint, TimeSpan patience) =>
+        new(_keysUnderWay.TryBegin(key, fingerprint, _now, _now + patience + KeyGivenUpAfter)
+            ? ReplyKind.Done : ReplyKind.KeyReused);
+
+    public Reply EndKeyOnShard(UInt128 key)
+    {
+        _keysUnderWay.End(key);
+        return new(ReplyKind.Done);
+    }
+
+    public Reply HasSeenKeyOnShard(UInt128 key) =>
+        new(Journal.FindRequest(key) is null ? ReplyKind.Done : ReplyKind.KeyReused);
 
     /// <summary>
     /// Done when another's journal has been heard up to a position, until then "in progress": asked again.

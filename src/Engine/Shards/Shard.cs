@@ -47,7 +47,7 @@ internal sealed partial class Shard
         _streams = new(options.StreamsInMemory, options.SnapshotEvery);
         _inbox = new(options.InboxRequestsMax);
         Tail = new(options.TailBatchesMax, options.RecordsPassedMax);
-        Views = new(Service);
+        Views = new(this);
         Measures = new(this);
     }
 
@@ -111,6 +111,9 @@ internal sealed partial class Shard
     }
 
     private ulong Bit => 1UL << ServiceIndex;
+
+    /// <summary>Whether streams with this key live here, and not in another shard of the service.</summary>
+    private bool IsMine(string key) => Platform.ShardOf(ServiceIndex, key) == this;
 
     /// <summary>False: it is overloaded or closing.</summary>
     public bool TryPost(Waiter waiter)
@@ -290,7 +293,7 @@ internal sealed partial class Shard
         }
 
         Measures.Committed(_batch, Stopwatch.GetElapsedTime(began));
-        Views.HearOwn(this, _batch);
+        Views.HearOwn(_batch);
         Tail.Publish(_batch, _batchAudience);
         AnswerWaiters();
         Tracing.Follow(this, _batch);

@@ -3,10 +3,11 @@ using Jumun.Engine.Journals;
 namespace Jumun.Engine.Shards;
 
 /// <summary>The documents of a service's views, in the memory of its shard.</summary>
-internal sealed class ShardViews(Service service) : IViews
+internal sealed class ShardViews(Shard shard) : IViews
 {
-    private readonly object[] _documents = [.. service.ViewKinds.Select(v => v.Empty())];
-    private readonly string?[] _brokenBy = new string?[service.ViewKinds.Count];
+    private readonly IReadOnlyList<ViewKind> _kinds = shard.Service.ViewKinds;
+    private readonly object[] _documents = [.. shard.Service.ViewKinds.Select(v => v.Empty())];
+    private readonly string?[] _brokenBy = new string?[shard.Service.ViewKinds.Count];
 
     public Documents<TDocument> Of<TView, TDocument>()
         where TView : IView<TDocument>
@@ -15,7 +16,7 @@ internal sealed class ShardViews(Service service) : IViews
         var i = IndexOf(typeof(TView));
         return _brokenBy[i] is { } error
             ? throw new InvalidOperationException(
-                $"View {service.ViewKinds[i].Name} failed and must be rebuilt: {error}")
+                $"View {_kinds[i].Name} failed and must be rebuilt: {error}")
             : (Documents<TDocument>)_documents[i];
     }
 
@@ -23,35 +24,36 @@ internal sealed class ShardViews(Service service) : IViews
     {
         for (var i = 0; i < _documents.Length; i++)
         {
-            if (service.ViewKinds[i].ViewType == view)
+            if (_kinds[i].ViewType == view)
             {
                 return i;
             }
         }
 
-        throw new InvalidOperationException($"{service.Name} has no view {view.Name}: register it with the service.");
+        throw new InvalidOperationException(
+            $"{shard.Service.Name} has no view {view.Name}: register it with the service.");
     }
 
     public void Clear()
     {
         for (var i = 0; i < _documents.Length; i++)
         {
-            _documents[i] = service.ViewKinds[i].Empty();
+            _documents[i] = _kinds[i].Empty();
             _brokenBy[i] = null;
         }
     }
 
-    /// <summary>Another service's event, for those of our views that listen to it.</summary>
-    public void Hear(ReadOnlySpan<int> views, IEvent happened, Record record, string source)
+    /// <summary>An event, for those of our views that listen to it.</summary>
+    public void Hear(ReadOnlySpan<int> views, IEvent happened, Record record, Shard source)
     {
-        var context = ContextOf(record, source);
+        var context = ContextOf(record, source.Service.Name);
         foreach (var view in views)
         {
-            if (_brokenBy[view] is null)
+            if (_brokenBy[view] is null && shard.Concerns(_kinds[view], record, source))
             {
                 try
                 {
-                    service.ViewKinds[view].On(_documents[view], happened, context);
+                    _kinds[view].On(_documents[view], happened, context);
                 }
                 catch (Exception bug) when (bug is not (JournalUnusable or JournalFailure))
                 {
@@ -83,7 +85,7 @@ internal sealed class ShardViews(Service service) : IViews
         _brokenBy[view] = null;
     }
 
-    public void HearOwn(Shard shard, Batch batch)
+    public void HearOwn(Batch batch)
     {
         foreach (var record in batch.Records)
         {
@@ -92,7 +94,7 @@ internal sealed class ShardViews(Service service) : IViews
                 var hearers = shard.Platform.Topology.HearersOf(happened.GetType()).ByService[shard.ServiceIndex];
                 if (hearers.Views.Length > 0)
                 {
-                    Hear(hearers.Views, happened, record, service.Name);
+                    Hear(hearers.Views, happened, record, shard);
                 }
             }
         }
@@ -101,11 +103,11 @@ internal sealed class ShardViews(Service service) : IViews
     private static string Describe(Exception bug) => $"{bug.GetType().Name}: {bug.Message}";
 
     /// <summary>How many documents there are, roughly.</summary>
-    public long Count => _documents.Select((documents, view) => service.ViewKinds[view].CountOf(documents)).Sum();
+    public long Count => _documents.Select((documents, view) => _kinds[view].CountOf(documents)).Sum();
 
     public Action<SnapshotWriter> Capture(int view) =>
-        _brokenBy[view] is null ? service.ViewKinds[view].Capture(_documents[view]) : _ => { };
+        _brokenBy[view] is null ? _kinds[view].Capture(_documents[view]) : _ => { };
 
-    public void Load(int view, string key, StoredDocument document) =>
-        service.ViewKinds[view].Load(_documents[view], key, document);
+    public void Load(int view, string key, DateTimeOffset createdAt, StoredDocument document) =>
+        _kinds[view].Load(_documents[view], key, createdAt, document);
 }

@@ -9,7 +9,7 @@ namespace Jumun.Engine.Shards;
 /// </summary>
 internal sealed class Snapshot
 {
-    private const int Layout = 2;
+    private const int Layout = 3;
 
     public long Position { get; init; }
 
@@ -57,10 +57,10 @@ internal sealed class Snapshot
     {
         var (name, version) = (reader.ReadString(), reader.ReadInt32());
         var indexes = reader.ReadInt32();
-        var documents = new List<(string Key, StoredDocument Document)>();
+        var documents = new List<(string Key, DateTimeOffset CreatedAt, StoredDocument Document)>();
         while (reader.ReadBoolean())
         {
-            documents.Add((reader.ReadString(), new(slabs.Read(reader.ReadInt32()))));
+            documents.Add((reader.ReadString(), ReadTime(reader), new(slabs.Read(reader.ReadInt32()))));
         }
 
         return new(name, version, indexes, documents);
@@ -150,4 +150,5 @@ internal sealed class Snapshot
 internal sealed record StreamSnapshot(StreamName Stream, long Version, DateTimeOffset At, ReadOnlyMemory<byte> State);
 
 internal sealed record ViewSnapshot(
-    string Name, int Version, int Indexes, IReadOnlyList<(string Key, StoredDocument Document)> Documents);
+    string Name, int Version, int Indexes,
+    IReadOnlyList<(string Key, DateTimeOffset CreatedAt, StoredDocument Document)> Documents);

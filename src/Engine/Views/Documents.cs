@@ -22,6 +22,9 @@ public sealed class Documents<TDocument>
     private readonly JsonTypeInfo<TDocument> _json;
     private long _lastNumber = -1;
 
+    /// <summary>When what is heard now happened: what it creates is as old as that.</summary>
+    internal DateTimeOffset Now { get; set; }
+
     public Documents(ViewShape<TDocument> shape)
     {
         _json = shape.Json;
@@ -44,9 +47,11 @@ public sealed class Documents<TDocument>
     {
         var numbers = NumbersFor(key);
         TDocument? before = null;
+        var createdAt = Now;
         if (numbers.TryGetValue(key, out var number))
         {
             before = DocumentAt(number);
+            createdAt = CreatedAt(number);
         }
         else
         {
@@ -54,11 +59,11 @@ public sealed class Documents<TDocument>
         }
 
         Reindex(number, before, document);
-        Set(number, new(key, document, default));
+        Set(number, new(key, createdAt, document, default));
     }
 
     /// <summary>Adds a document that a snapshot brought, which is not there yet.</summary>
-    internal void Load(string key, StoredDocument stored)
+    internal void Load(string key, DateTimeOffset createdAt, StoredDocument stored)
     {
         var number = Create(NumbersFor(key), key);
         var index = 0;
@@ -67,7 +72,7 @@ public sealed class Documents<TDocument>
             _indexes[index++].Move(number, null, value);
         }
 
-        Set(number, new(key, null, stored));
+        Set(number, new(key, createdAt, null, stored));
     }
 
     public void Delete(string key)
@@ -115,21 +120,21 @@ public sealed class Documents<TDocument>
     /// </summary>
     public Page<TDocument> List(int limit, long? before = null, string? index = null, string? value = null)
     {
+        var found = Newest(limit + 1, before ?? long.MaxValue, index, value);
+        return new(
+            [.. found.Take(limit).Select(item => item.Document)],
+            found.Count > limit ? [found[limit - 1].Number] : null);
+    }
+
+    /// <summary>So many of those before a number, newest first.</summary>
+    internal List<Listed<TDocument>> Newest(int count, long before, string? index, string? value)
+    {
         var numbers = index is null ? _all : Array.Find(_indexes, i => i.Name == index)!.Find(value ?? "");
-        var items = new List<TDocument>();
-        var last = 0L;
-        foreach (var number in numbers?.Before(before ?? long.MaxValue) ?? [])
-        {
-            if (items.Count == limit)
-            {
-                return new(items, last);
-            }
-
-            items.Add(DocumentAt(number));
-            last = number;
-        }
-
-        return new(items, null);
+        return
+        [
+            .. (numbers?.Before(before) ?? []).Take(count)
+                .Select(number => new Listed<TDocument>(number, CreatedAt(number), DocumentAt(number))),
+        ];
     }
 
     private Dictionary<string, long> NumbersFor(string key) =>
@@ -143,12 +148,16 @@ public sealed class Documents<TDocument>
         return _lastNumber;
     }
 
+    private Item ItemAt(long number) => _chunks[(int)(number / ChunkLength)].Items[number % ChunkLength];
+
+    private DateTimeOffset CreatedAt(long number) => new(ItemAt(number).CreatedTicks, TimeSpan.Zero);
+
     private TDocument DocumentAt(long number)
     {
-        var item = _chunks[(int)(number / ChunkLength)].Items[number % ChunkLength];
+        var item = ItemAt(number);
         if (item.Document is null)
         {
-            Set(number, item = new(item.Key, Read(item), default));
+            Set(number, item = item with { Document = Read(item), Stored = default });
         }
 
         return item.Document!;
@@ -191,7 +200,13 @@ public sealed class Documents<TDocument>
     }
 
     /// <summary>A place for a document: empty without a key, as it was stored without a document.</summary>
-    internal readonly record struct Item(string Key, TDocument? Document, StoredDocument Stored);
+    internal readonly record struct Item(string Key, long CreatedTicks, TDocument? Document, StoredDocument Stored)
+    {
+        public Item(string key, DateTimeOffset createdAt, TDocument? document, StoredDocument stored)
+            : this(key, createdAt.UtcTicks, document, stored)
+        {
+        }
+    }
 
     private sealed class Chunk
     {

@@ -34,7 +34,19 @@ public sealed record ViewShape<TDocument>(
     JsonTypeInfo<TDocument> Json,
     IReadOnlyList<Type> Hears,
     params IReadOnlyList<(string Name, Func<TDocument, string?> Value)> Indexes)
-    where TDocument : class;
+    where TDocument : class
+{
+    /// <summary>
+    /// For a view that adds up over many streams: what two shards have under one key, as one. Without it a key's
+    /// document is in one shard only.
+    /// </summary>
+    public Func<TDocument, TDocument, TDocument> AddUp { get; init; } = (_, _) => throw new InvalidOperationException(
+        $"Two shards have a document of view {Name} under one key: say how they are added up.");
+}
 
 /// <summary>One page of a list, and where the next begins (null: this was the last).</summary>
-public sealed record Page<T>(IReadOnlyList<T> Items, long? Next);
+/// <param name="Next">For each shard of the service the number that its part of the next page is before.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, IReadOnlyList<long>? Next);
+
+/// <summary>A document in a list, its number in its shard, and when it was created.</summary>
+internal readonly record struct Listed<TDocument>(long Number, DateTimeOffset CreatedAt, TDocument Document);

@@ -29,7 +29,7 @@ internal abstract class ViewKind
 
     public abstract long CountOf(object documents);
 
-    public abstract void Load(object documents, string key, StoredDocument document);
+    public abstract void Load(object documents, string key, DateTimeOffset createdAt, StoredDocument document);
 }
 
 internal sealed class ViewKind<TView, TDocument> : ViewKind
@@ -48,8 +48,12 @@ internal sealed class ViewKind<TView, TDocument> : ViewKind
 
     public override object Empty() => new Documents<TDocument>(TView.Shape);
 
-    public override void On(object documents, IEvent happened, in Happening context) =>
-        TView.On(happened, context, (Documents<TDocument>)documents);
+    public override void On(object documents, IEvent happened, in Happening context)
+    {
+        var typed = (Documents<TDocument>)documents;
+        typed.Now = context.At;
+        TView.On(happened, context, typed);
+    }
 
     public override Action<SnapshotWriter> Capture(object documents)
     {
@@ -57,10 +61,11 @@ internal sealed class ViewKind<TView, TDocument> : ViewKind
         var captured = typed.CaptureItems();
         return to =>
         {
-            foreach (var (key, document, stored) in captured)
+            foreach (var (key, createdTicks, document, stored) in captured)
             {
                 to.Write(true);
                 to.Write(key);
+                to.Write(createdTicks);
                 if (document is null)
                 {
                     to.Write(stored.Bytes);
@@ -75,6 +80,6 @@ internal sealed class ViewKind<TView, TDocument> : ViewKind
 
     public override long CountOf(object documents) => ((Documents<TDocument>)documents).Count;
 
-    public override void Load(object documents, string key, StoredDocument document) =>
-        ((Documents<TDocument>)documents).Load(key, document);
+    public override void Load(object documents, string key, DateTimeOffset createdAt, StoredDocument document) =>
+        ((Documents<TDocument>)documents).Load(key, createdAt, document);
 }

@@ -9,10 +9,11 @@ internal static class JournalCommand
     private const int Damaged = 3;
     private const int Stopped = 130;
 
-    public static Command Create() => new("journal", "Looks after the journals of a host that is stopped")
-    {
-        Verify(), Describe(), Export(), ArchiveCommand.Create(Data()),
-    };
+    public static Command Create(Option<string?> postgres) =>
+        new("journal", "Looks after the journals of a host that is stopped")
+        {
+            Verify(), Describe(), Export(), ArchiveCommand.Create(Data()), CopyCommand.Create(Data(), postgres),
+        };
 
     private static Command Verify()
     {

@@ -19,7 +19,12 @@ public abstract class Totals : IView<CurrencyTotal>
 {
     public static ViewShape<CurrencyTotal> Shape { get; } = new(
         "totals", 1, WalletStates.Default.CurrencyTotal,
-        [typeof(BalanceToppedUp), typeof(BalanceDebited), typeof(BalanceCredited)]);
+        [typeof(BalanceToppedUp), typeof(BalanceDebited), typeof(BalanceCredited)])
+    {
+        AddUp = (a, b) => new(
+            a.Currency, a.ToppedUp + b.ToppedUp, a.Credited + b.Credited, a.Debited + b.Debited,
+            a.Movements + b.Movements),
+    };
 
     public static void On(IEvent happened, in Happening context, Documents<CurrencyTotal> documents)
     {

@@ -120,7 +120,7 @@ public class DocumentsTests
 
         var first = documents.List(4);
         documents.Put("late", new("late", "", 99));
-        var second = documents.List(4, first.Next);
+        var second = documents.List(4, first.Next![0]);
         Assert.Equal([9, 8, 7, 6, 5, 4, 3, 2], first.Items.Concat(second.Items).Select(n => n.Number));
     }
 
@@ -141,9 +141,9 @@ public class DocumentsTests
 
         var read = new Documents<Note>(Shape);
         stream.Position = 0;
-        foreach (var (key, document) in Snapshot.Of(stream)!.Views.Single().Documents)
+        foreach (var (key, createdAt, document) in Snapshot.Of(stream)!.Views.Single().Documents)
         {
-            view.Load(read, key, document);
+            view.Load(read, key, createdAt, document);
         }
 
         return read;
@@ -156,7 +156,7 @@ public class DocumentsTests
         all.AddRange(page.Items);
         while (page.Next is { } next)
         {
-            page = documents.List(37, next, index, value);
+            page = documents.List(37, next[0], index, value);
             all.AddRange(page.Items);
         }
 
