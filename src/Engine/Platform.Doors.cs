@@ -130,8 +130,8 @@ public sealed partial class Platform
     }
 
     /// <summary>
-    /// A key may come with another body, which goes to another shard. So one shard, that of the key, lets requests under
-    /// it pass, and the others say whether they have seen it.
+    /// A key may come with another body, which goes to another shard. So one shard, that of the key, lets requests
+    /// under it pass, and the others say whether they have seen it.
     /// </summary>
     private async ValueTask<Reply> SendUnderKey(Target target, Request request, TimeSpan patience)
     {

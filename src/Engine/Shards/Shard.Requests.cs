@@ -16,10 +16,13 @@ internal sealed partial class Shard
         return new(ReplyKind.Done, stream.State, stream.Version, stream.At);
     }
 
-    /// <summary>Lets requests under a key pass to whichever shard, as long as all have the same body.</summary>
+    /// <summary>
+    /// Lets requests under a key pass to whichever shard. One with another body waits until it is known what became of
+    /// those before: if they are refused, the key is still free.
+    /// </summary>
     public Reply BeginKeyOnShard(UInt128 key, UInt128 fingerprint, TimeSpan patience) =>
         new(_keysUnderWay.TryBegin(key, fingerprint, _now, _now + patience + KeyGivenUpAfter)
-            ? ReplyKind.Done : ReplyKind.KeyReused);
+            ? ReplyKind.Done : ReplyKind.InProgress);
 
     public Reply EndKeyOnShard(UInt128 key)
     {
