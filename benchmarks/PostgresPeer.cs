@@ -11,38 +11,19 @@ namespace Jumun.Bench;
 /// </summary>
 public sealed class PostgresPeer : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
-    private static readonly string[] AsPostgres = ["--reuid=postgres", "--regid=postgres", "--init-groups"];
 
-    private readonly TemporaryFolder _folder = new();
-    private readonly string _binaries;
-    private readonly int _port = HostProcess.FreePort();
+    private readonly PostgresServer _server;
     private long _lastOrder;
 
-    private PostgresPeer(string binaries) => _binaries = binaries;
+    private PostgresPeer(PostgresServer server) => _server = server;
 
-    private string Data => Path.Combine(_folder.Path, "data");
-
-    private string Connection =>
-        $"Host=127.0.0.1;Port={_port};Username=bench;Database=postgres;Pooling=false;Max Auto Prepare=0";
+    private string Connection => _server.Connection() + ";Pooling=false;Max Auto Prepare=0";
 
     private static async Task<PostgresPeer> Start()
     {
-        var binaries = Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).LastOrDefault()
-            ?? throw new DirectoryNotFoundException("PostgreSQL is not installed.");
-        var peer = new PostgresPeer(Path.Combine(binaries, "bin"));
-        if (Environment.UserName == "root")
-        {
-            await Subprocess.Run("chown", Patience, "postgres", peer._folder.Path);
-        }
-
-        await peer.Run("initdb", "-D", peer.Data, "-U", "bench", "-A", "trust", "-E", "UTF8", "--locale=C");
-        var settings = $"-p {peer._port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={peer._folder.Path} "
-            + "-c shared_buffers=512MB -c max_wal_size=4GB -c synchronous_commit=on -c max_connections=200";
-        var log = Path.Combine(peer._folder.Path, "log");
-        await peer.Run("pg_ctl", "-D", peer.Data, "-w", "-l", log, "-o", settings, "start");
+        var peer = new PostgresPeer(await PostgresServer.Start(
+            "shared_buffers = 512MB", "max_wal_size = 4GB", "synchronous_commit = on"));
         await peer.Fill();
         return peer;
     }
@@ -76,11 +57,7 @@ public sealed class PostgresPeer : IDisposable
         return (after - before) / took.TotalSeconds;
     }
 
-    public void Dispose()
-    {
-        Run("pg_ctl", "-D", Data, "-m", "fast", "-w", "stop").GetAwaiter().GetResult();
-        _folder.Dispose();
-    }
+    public void Dispose() => _server.Dispose();
 
     private async Task PlaceOrders(PostgresStyle style, int number, CancellationToken stop)
     {
@@ -102,14 +79,5 @@ public sealed class PostgresPeer : IDisposable
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(PostgresOrder.Schema, connection);
         await command.ExecuteNonQueryAsync();
-    }
-
-    /// <summary>As the server's own user: PostgreSQL refuses to run as root.</summary>
-    private Task<string> Run(string program, params string[] arguments)
-    {
-        var path = File.Exists(Path.Combine(_binaries, program)) ? Path.Combine(_binaries, program) : program;
-        return Environment.UserName == "root"
-            ? Subprocess.Run("setpriv", Patience, [.. AsPostgres, path, .. arguments])
-            : Subprocess.Run(path, Patience, arguments);
     }
 }

@@ -11,8 +11,7 @@ internal sealed class Lease : IDisposable
 {
     private readonly Database _database;
     private readonly Timer _renewing;
-    private readonly TimeSpan _length;
-    private readonly Action<string> _report;
+    private readonly PostgresDiskOptions _options;
     private readonly Action<Lease> _released;
     private readonly Lock _gate = new();
     private bool _isReleased;
@@ -20,9 +19,8 @@ internal sealed class Lease : IDisposable
     private Lease(
         Database database, string shard, long epoch, PostgresDiskOptions options, Action<Lease> released)
     {
-        (_database, Shard, Epoch, _length, _released) = (database, shard, epoch, options.Lease, released);
-        _report = options.Report;
-        _renewing = new(_ => Renew(), null, _length / 3, Timeout.InfiniteTimeSpan);
+        (_database, Shard, Epoch, _options, _released) = (database, shard, epoch, options, released);
+        _renewing = new(_ => Renew(), null, options.Lease / 3, Timeout.InfiniteTimeSpan);
     }
 
     public string Shard { get; }
@@ -92,7 +90,7 @@ internal sealed class Lease : IDisposable
         }
         catch (IOException e)
         {
-            _report($"The lease of '{Shard}' could not be given back and ends by itself: {e.Message}");
+            _options.Report($"The lease of '{Shard}' could not be given back and ends by itself: {e.Message}");
         }
     }
 
@@ -107,20 +105,20 @@ internal sealed class Lease : IDisposable
 
             try
             {
-                IsLost = !Prolong(_length);
+                IsLost = !Prolong(_options.Lease);
             }
             catch (IOException e)
             {
-                _report($"The lease of '{Shard}' could not be renewed: {e.Message}");
+                _options.Report($"The lease of '{Shard}' could not be renewed: {e.Message}");
             }
 
             if (IsLost)
             {
-                _report($"Another process has taken '{Shard}' over.");
+                _options.Lost($"Another process has taken '{Shard}' over, since nothing was heard of this one.");
                 return;
             }
 
-            _renewing.Change(_length / 3, Timeout.InfiniteTimeSpan);
+            _renewing.Change(_options.Lease / 3, Timeout.InfiniteTimeSpan);
         }
     }
 

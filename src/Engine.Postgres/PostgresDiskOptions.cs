@@ -21,6 +21,11 @@ public sealed record PostgresDiskOptions(string Owner, Guid Holder)
     /// <summary>The most connections to this database.</summary>
     public int ConnectionsMax { get; init; } = 16;
 
-    /// <summary>Told, in a sentence, what an operator should know: a lost connection, a lost lease.</summary>
+    /// <summary>Told, in a sentence, what an operator should know: that the server can't be reached.</summary>
     public Action<string> Report { get; init; } = _ => { };
+
+    /// <summary>
+    /// Told, in a sentence, when another process has taken a shard over: what is remembered of it here is of the past.
+    /// </summary>
+    public Action<string> Lost { get; init; } = _ => { };
 }

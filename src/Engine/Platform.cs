@@ -187,6 +187,12 @@ public sealed partial class Platform : IDisposable
         _failed.TrySetResult(_failure);
     }
 
+    /// <summary>
+    /// What is remembered here is not to be trusted any more, because of what happened elsewhere. As when a journal
+    /// fails: <see cref="Failed"/> says why, and the process must end.
+    /// </summary>
+    public void Abandon(string why) => Fail(new JournalUnusable(why));
+
     internal void Report(string what) => _options.Report(what);
 
     /// <summary>Where streams of a service with this key live.</summary>

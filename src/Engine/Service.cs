@@ -15,6 +15,7 @@ public sealed class Service
     private readonly List<JsonSerializerContext> _languages = [];
     private readonly List<(Type From, Func<IEvent, IEvent> To)> _upcasts = [];
     private readonly List<object> _adapters = [];
+    private readonly List<Type> _published = [];
 
     private Service(string name) => Name = name;
 
@@ -31,6 +32,9 @@ public sealed class Service
     internal IReadOnlyList<JsonSerializerContext> Languages => _languages;
 
     internal IReadOnlyList<(Type From, Func<IEvent, IEvent> To)> Upcasters => _upcasts;
+
+    /// <summary>The types of events that others, outside of the platform, are told of.</summary>
+    public IReadOnlyList<Type> Published => _published;
 
     /// <summary>What others hang on a service, for example its routes.</summary>
     public IReadOnlyList<object> Adapters => _adapters;
@@ -87,6 +91,9 @@ public sealed class Service
     public Service Upcasts<TOld, TNew>(Func<TOld, TNew> upcast)
         where TOld : class, IEvent
         where TNew : class, IEvent => Add(_upcasts, (typeof(TOld), old => upcast((TOld)old)));
+
+    /// <summary>Others, outside of the platform, are told when these events happen.</summary>
+    public Service Publishes(params Type[] events) => Add(_published, events);
 
     public Service With(object adapter) => Add(_adapters, adapter);
 

@@ -19,6 +19,9 @@ public sealed record HostSettings(string Urls, string Data, bool IsDemo)
     /// <summary>The PostgreSQL server that the journals are kept on; null: the folder.</summary>
     public string? Postgres { get; init; }
 
+    /// <summary>The RabbitMQ server that others are told events through; null: they are not.</summary>
+    public string? Events { get; init; }
+
     /// <summary>A shard whose process was not heard of for so long may be taken by another.</summary>
     public int LeaseSeconds { get; init; } = LeaseSecondsDefault;
 
@@ -53,6 +56,13 @@ public sealed record HostSettings(string Urls, string Data, bool IsDemo)
         {
             throw new StartFailure(
                 $"--lease-seconds must be from 1 to {LeaseSecondsMax}, not {LeaseSeconds}.", isWrongUse: true);
+        }
+
+        if (Events is not null
+            && !(Uri.TryCreate(Events, UriKind.Absolute, out var events) && events.Scheme is "amqp" or "amqps"))
+        {
+            throw new StartFailure(
+                "--events needs an address such as amqp://user:password@host/.", isWrongUse: true);
         }
 
         if (Postgres is not null && PostgresProblem() is { } problem)

@@ -4,6 +4,7 @@ using Jumun.Contracts;
 using Jumun.Engine;
 using Jumun.Engine.Http;
 using Jumun.Engine.Journals;
+using Jumun.Engine.RabbitMq;
 using Jumun.Services.Catalog;
 using Jumun.Services.Coupons;
 using Jumun.Services.Customers;
@@ -42,6 +43,7 @@ public sealed class JumunHost : IAsyncDisposable
     private readonly Progress _progress;
     private readonly Storage _storage;
     private IDisposable? _telemetry;
+    private EventPublisher? _events;
 
     private JumunHost(
         Platform platform, WebApplication web, PrometheusMetrics metrics, Progress progress, Storage storage) =>
@@ -97,6 +99,7 @@ public sealed class JumunHost : IAsyncDisposable
 
         var storage = new Storage(settings);
         var platform = PreparePlatform(settings, storage);
+        storage.Lost = platform.Abandon;
         var progress = new Progress(platform.Remembering, Banner.Inform);
         var isReady = false;
         var web = Build(platform, addresses, metrics, () => Volatile.Read(ref isReady) ? null : progress.Sentence);
@@ -112,6 +115,8 @@ public sealed class JumunHost : IAsyncDisposable
             }
 
             Volatile.Write(ref isReady, true);
+            host._events = settings.Events is { } broker
+                ? new(platform, new(broker), TimeProvider.System, Banner.Warn) : null;
             host._telemetry = Telemetry.StartIfConfigured();
             return host;
         }
@@ -155,6 +160,11 @@ public sealed class JumunHost : IAsyncDisposable
     {
         await _web.StopAsync();
         await _web.DisposeAsync();
+        if (_events is not null)
+        {
+            await _events.DisposeAsync();
+        }
+
         Platform.Dispose();
         _storage.Dispose();
         _metrics.Dispose();
@@ -200,6 +210,7 @@ public sealed class JumunHost : IAsyncDisposable
         web.MapMetrics(metrics);
         web.MapErrors(ErrorCatalogue.Of(typeof(Money).Assembly));
         web.MapOpenApi();
+        web.MapAsyncApi(EventPublisher.Exchange);
         return web;
     }
 

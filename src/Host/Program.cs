@@ -44,6 +44,13 @@ var lease = new Option<int>("--lease-seconds")
     DefaultValueFactory = _ => HostSettings.LeaseSecondsDefault,
     HelpName = "seconds",
 };
+var events = new Option<string?>("--events")
+{
+    Description = "Tell others what happens, as CloudEvents on the exchange jumun.events of this RabbitMQ server: an "
+        + "address such as amqp://user:password@host/ [default: $JUMUN_EVENTS]",
+    DefaultValueFactory = _ => Environment.GetEnvironmentVariable("JUMUN_EVENTS"),
+    HelpName = "server",
+};
 var shards = new Option<string?>("--shards")
 {
     Description = "For services that shall have more than one shard how many, for example ordering=2,inventory=2; only "
@@ -52,7 +59,7 @@ var shards = new Option<string?>("--shards")
 };
 var jumun = new RootCommand("Takes orders through stock, coupon, balance and payment, and never leaves one half-done.")
 {
-    urls, data, demo, segment, snapshot, shards, postgres, lease,
+    urls, data, demo, segment, snapshot, shards, postgres, lease, events,
     ReplayCommand.Create(), JournalCommand.Create(postgres), MigrateCommand.Create(postgres),
 };
 jumun.SetAction((options, stop) => JumunHost.Run(
@@ -63,6 +70,7 @@ jumun.SetAction((options, stop) => JumunHost.Run(
         Shards = options.GetValue(shards),
         Postgres = options.GetValue(postgres),
         LeaseSeconds = options.GetValue(lease),
+        Events = options.GetValue(events),
     },
     stop));
 

@@ -12,6 +12,9 @@ internal sealed class Storage(HostSettings settings) : IDisposable
     private readonly IReadOnlyDictionary<string, int> _asked = settings.ShardsAsked();
     private readonly Guid _run = Guid.CreateVersion7();
 
+    /// <summary>Told, in a sentence, when another process has taken a shard over.</summary>
+    public Action<string> Lost { get; set; } = _ => { };
+
     /// <summary>
     /// How many shards a service has: what it began with, else what was asked for, else one. Throws
     /// <see cref="StartFailure"/> when something else was asked for.
@@ -88,6 +91,7 @@ internal sealed class Storage(HostSettings settings) : IDisposable
                 Lease = lease,
                 WaitForLease = 2 * lease,
                 Report = Banner.Warn,
+                Lost = why => Lost(why),
             }))).Value;
     }
 }

@@ -63,6 +63,24 @@ public sealed class PostgresTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_host_that_was_paused_past_its_lease_ends_and_nothing_of_its_is_written()
+    {
+        Assert.Equal(0, await Jumun("migrate"));
+        using var paused = await Start("--lease-seconds", "1");
+        await Buyer.SetUp(paused.Address);
+        await _buyer.BuyUntilItFails(paused.Address, 10);
+        await Signal(paused, "STOP");
+        using var other = await Start("--lease-seconds", "1");
+        await _buyer.BuyUntilItFails(other.Address, 10);
+        await Signal(paused, "CONT");
+
+        Assert.Equal(1, await paused.Process.Exited(Soon));
+        Assert.Contains("has taken", paused.Process.Output, StringComparison.Ordinal);
+        await _buyer.Check(other.Address);
+        Assert.Equal(20, _buyer.Acknowledged);
+    }
+
+    [Fact]
     public async Task An_installation_is_taken_to_postgres_and_back()
     {
         using (var host = await HostProcess.StartReady(
@@ -111,6 +129,9 @@ public sealed class PostgresTests : IAsyncLifetime
         Assert.Equal(code, await host.Process.Exited(Soon));
         return host.Process.Output;
     }
+
+    private static Task Signal(HostProcess host, string name) =>
+        Subprocess.Run("kill", Soon, $"-{name}", $"{host.Process.Id}");
 
     private Task<int> Copy(string from, string to) =>
         Jumun("journal", "copy", "--from", from, "--to", to, "--data", _folder.Path);

@@ -34,6 +34,7 @@ public class StartTests
     [InlineData("--lease-seconds=0", "from 1 to 300")]
     [InlineData("--postgres=Hots=127.0.0.1", "--postgres can't be understood")]
     [InlineData("--postgres=Port=5432", "it names no Host")]
+    [InlineData("--events=http://127.0.0.1", "such as amqp://user:password@host/")]
     [InlineData("--shards=ordering=0", "'ordering=0' is no service and a number from 1 to 64")]
     [InlineData("--shards=orders=2", "'orders=2' is no service")]
     public async Task An_option_that_makes_no_sense_is_named(string option, string named) =>
@@ -102,7 +103,7 @@ public class StartTests
             (string[])
             [
                 "--urls", "--data", "--demo", "--segment-kib", "--snapshot-records", "--shards", "--postgres",
-                "--lease-seconds", "--help", "replay", "journal", "migrate",
+                "--events", "--lease-seconds", "--help", "replay", "journal", "migrate",
             ],
             option => Assert.Contains(option, host.Output));
     }

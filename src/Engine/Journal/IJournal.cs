@@ -67,6 +67,12 @@ public interface IJournal : IDisposable
     /// called from another thread than the appending one.
     /// </summary>
     void SaveSnapshot(Action<System.IO.Stream> write);
+
+    /// <summary>How far somebody who reads this journal from outside has got, or null if he never said.</summary>
+    long? LoadBookmark(string reader) => null;
+
+    /// <summary>Remembers it, durably; on any thread, but one at a time.</summary>
+    void SaveBookmark(string reader, long position) => throw new NotSupportedException();
 }
 
 /// <summary>

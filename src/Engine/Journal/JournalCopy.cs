@@ -63,6 +63,11 @@ public sealed class JournalCopy : IDisposable
                 CopyWhole(SnapshotFile.Name, stop);
             }
 
+            foreach (var name in _from.List(_source).Where(FileJournal.IsBookmark))
+            {
+                CopyWhole(name, stop);
+            }
+
             return bytes;
         }
         catch (Exception e) when (IsDiskFailure(e))

@@ -12,6 +12,8 @@ public static class Catalog
         .Speaks(CatalogJson.Default, CatalogStates.Default)
         .Decides<Product, ProductCommand, ProductEvent>("product")
         .Shows<Products, ProductSummary>()
+        .Publishes(
+            typeof(ProductAdded), typeof(PriceChanged), typeof(ProductActivated), typeof(ProductDeactivated))
         .Serves(Routes.Map, Bodies.Default);
 }
 

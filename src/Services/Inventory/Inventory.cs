@@ -11,6 +11,7 @@ public static class Inventory
     public static readonly Service Service = Service.Named("inventory")
         .Speaks(InventoryJson.Default, InventoryStates.Default)
         .Decides<Stock, StockCommand, StockEvent>("stock")
+        .Publishes(typeof(StockAdjusted))
         .Serves(Routes.Map, Bodies.Default);
 }
 

@@ -16,6 +16,7 @@ public static class Ordering
         .Keeps<KnownCustomers, KnownCustomer>()         // and of who is registered:
         .Enriches<PlaceOrder>(Quoted)                   // an order is quoted from them, never by the client.
         .Shows<Orders, OrderSummary>()
+        .Publishes(typeof(OrderAccepted), typeof(OrderConfirmed), typeof(OrderRejected)) // No names, no addresses.
         .Serves(Routes.Map, Bodies.Default);
 
     private static PlaceOrder Quoted(PlaceOrder order, IViews views)

@@ -200,6 +200,19 @@ public abstract class JournalContract : IDisposable
         Assert.Equal([2, 3], Journal.LoadSnapshot()!);
     }
 
+    [Fact]
+    public void A_bookmark_is_where_it_was_put_last()
+    {
+        Assert.Null(Journal.LoadBookmark("events"));
+        Journal.SaveBookmark("events", 7);
+        Journal.SaveBookmark("other", long.MaxValue);
+        Journal.SaveBookmark("events", 8);
+        Reopen();
+
+        Assert.Equal((8, long.MaxValue), (Journal.LoadBookmark("events"), Journal.LoadBookmark("other")));
+        Assert.Empty(Journal.Read(1));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
