@@ -14,18 +14,16 @@ internal sealed class MappedContents(Database database)
     private readonly LinkedList<(long File, byte[] Content)> _byUse = [];
     private long _bytes;
 
+    /// <summary>Throws <see cref="IOException"/>.</summary>
     public byte[] Of(StoredFile file)
     {
         lock (_gate)
         {
-            for (var at = _byUse.First; at is not null; at = at.Next)
+            if (Find(file) is { } known)
             {
-                if (at.Value.File == file.Id)
-                {
-                    _byUse.Remove(at);
-                    _byUse.AddFirst(at);
-                    return at.Value.Content;
-                }
+                _byUse.Remove(known);
+                _byUse.AddFirst(known);
+                return known.Value.Content;
             }
         }
 
@@ -37,11 +35,15 @@ internal sealed class MappedContents(Database database)
 
         lock (_gate)
         {
-            _byUse.AddFirst((file.Id, content));
-            for (_bytes += content.Length; _bytes > BytesMax && _byUse.Count > 1;)
+            if (Find(file) is null) // Nobody was quicker.
             {
-                _bytes -= _byUse.Last!.Value.Content.Length;
-                _byUse.RemoveLast();
+                _byUse.AddFirst((file.Id, content));
+                _bytes += content.Length;
+            }
+
+            while (_bytes > BytesMax && _byUse.Count > 1)
+            {
+                Remove(_byUse.Last!);
             }
         }
 
@@ -52,23 +54,51 @@ internal sealed class MappedContents(Database database)
     {
         lock (_gate)
         {
-            for (var at = _byUse.First; at is not null; at = at.Next)
+            if (Find(file) is { } known)
             {
-                if (at.Value.File == file.Id)
-                {
-                    _bytes -= at.Value.Content.Length;
-                    _byUse.Remove(at);
-                    return;
-                }
+                Remove(known);
             }
         }
     }
+
+    private LinkedListNode<(long File, byte[] Content)>? Find(StoredFile file)
+    {
+        var at = _byUse.First;
+        while (at is not null && at.Value.File != file.Id)
+        {
+            at = at.Next;
+        }
+
+        return at;
+    }
+
+    private void Remove(LinkedListNode<(long File, byte[] Content)> content)
+    {
+        _bytes -= content.Value.Content.Length;
+        _byUse.Remove(content);
+    }
 }
 
-/// <summary>A file whose content is in memory when it is looked at, and perhaps not in between.</summary>
+/// <summary>
+/// A file whose content is in memory when it is looked at, and perhaps not in between. Who looks at memory expects no
+/// failed reading: one is the end of the journal.
+/// </summary>
 internal sealed class MappedFile(MappedContents contents, StoredFile file) : IMappedFile
 {
-    public ReadOnlySpan<byte> Bytes => contents.Of(file);
+    public ReadOnlySpan<byte> Bytes
+    {
+        get
+        {
+            try
+            {
+                return contents.Of(file);
+            }
+            catch (IOException e)
+            {
+                throw new JournalUnusable(e.Message, e);
+            }
+        }
+    }
 
     public void Dispose() => contents.Forget(file);
 }

@@ -33,7 +33,7 @@ public sealed class EventPublisher : IAsyncDisposable
     /// <summary>Where there is no bookmark yet it begins with what happens from now on.</summary>
     /// <param name="platform">A platform that is started.</param>
     /// <param name="server">An address such as <c>amqp://user:password@host/</c>; amqps with TLS.</param>
-    /// <param name="report">Told, in a sentence, when the server is lost and found.</param>
+    /// <param name="report">Told, in a sentence, when the server is lost.</param>
     public EventPublisher(Platform platform, Uri server, TimeProvider time, Action<string> report)
     {
         (_platform, _server, _time, _report) = (platform, server, time, report);

@@ -18,7 +18,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Jumun.Host;
 
-/// <summary>All services in one process, on journals in files, spoken to over HTTP.</summary>
+/// <summary>All services in one process, on journals in files or PostgreSQL, spoken to over HTTP.</summary>
 public sealed class JumunHost : IAsyncDisposable
 {
     /// <summary>How long requests under way are waited for when it ends.</summary>

@@ -27,6 +27,10 @@ internal abstract class JournalDecorator(IJournal journal) : IJournal
 
     public virtual void SaveSnapshot(Action<System.IO.Stream> write) => Inner.SaveSnapshot(write);
 
+    public long? LoadBookmark(string reader) => Inner.LoadBookmark(reader);
+
+    public void SaveBookmark(string reader, long position) => Inner.SaveBookmark(reader, position);
+
     public virtual void Dispose() => Inner.Dispose();
 }
 

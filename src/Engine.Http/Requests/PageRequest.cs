@@ -9,7 +9,9 @@ namespace Jumun.Engine.Http;
 public readonly record struct PageRequest(int Limit, IReadOnlyList<long>? Before)
 {
     private const string CursorPrefix = "1:";
-    private const int CursorLengthMax = 1024;
+
+    /// <summary>Enough for a number of each of 64 shards.</summary>
+    private const int CursorLengthMax = 2048;
 
     public static PageRequest Read(string? limit, string? cursor)
     {

@@ -69,10 +69,10 @@ public interface IJournal : IDisposable
     void SaveSnapshot(Action<System.IO.Stream> write);
 
     /// <summary>How far somebody who reads this journal from outside has got, or null if he never said.</summary>
-    long? LoadBookmark(string reader) => null;
+    long? LoadBookmark(string reader);
 
     /// <summary>Remembers it, durably; on any thread, but one at a time.</summary>
-    void SaveBookmark(string reader, long position) => throw new NotSupportedException();
+    void SaveBookmark(string reader, long position);
 }
 
 /// <summary>

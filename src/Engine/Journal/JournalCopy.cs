@@ -29,10 +29,15 @@ public sealed class JournalCopy : IDisposable
             to.CreateDirectory(target);
             Hold(to, target);
         }
-        catch (Exception e)
+        catch (Exception e) when (IsDiskFailure(e))
         {
             Dispose();
-            throw IsDiskFailure(e) ? Interrupted(e) : e;
+            throw Interrupted(e);
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
     }
 

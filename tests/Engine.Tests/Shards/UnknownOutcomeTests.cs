@@ -90,6 +90,10 @@ public sealed class UnknownOutcomeTests : IDisposable
 
         public void SaveSnapshot(Action<System.IO.Stream> write) => journal.SaveSnapshot(write);
 
+        public long? LoadBookmark(string reader) => journal.LoadBookmark(reader);
+
+        public void SaveBookmark(string reader, long position) => journal.SaveBookmark(reader, position);
+
         public void Dispose() => journal.Dispose();
     }
 }

@@ -62,6 +62,8 @@ public class HeaderTests
 
         Assert.Equal(200, page.Limit);
         Assert.Equal([long.MaxValue, 0, 7], page.Before);
+        var ofMany = Enumerable.Repeat(long.MaxValue, 64).ToList();
+        Assert.Equal(ofMany, PageRequest.Read(null, PageRequest.CursorOf(ofMany)).Before);
         Assert.Equal(new(50, null), PageRequest.Read(null, null));
     }
 
