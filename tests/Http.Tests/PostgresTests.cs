@@ -138,7 +138,8 @@ public sealed class PostgresTests : IAsyncLifetime
 
     private async Task<int> Jumun(params string[] command)
     {
-        using var jumun = Subprocess.Start("dotnet", [Built.Host, .. command, "--postgres", Connection]);
+        var environment = new Dictionary<string, string> { ["JUMUN_POSTGRES"] = Connection };
+        using var jumun = Subprocess.Start("dotnet", environment, [Built.Host, .. command]);
         return await jumun.Exited(Soon);
     }
 }

@@ -24,15 +24,18 @@ internal static class CopyCommand
             {
                 result.AddError("--from and --to must be different: files and postgres, or postgres and files.");
             }
-            else if (result.GetValue(postgres) is null)
-            {
-                result.AddError("--postgres is missing.");
-            }
         });
         command.SetAction((options, stop) => JournalCommand.Guarded("copy", () =>
         {
+            // Not the validator's matter: it does not see what the environment says.
+            if (options.GetValue(postgres) is not { } address)
+            {
+                Console.Error.WriteLine("jumun journal copy: --postgres is missing. See jumun journal copy --help.");
+                return ExitCodes.WrongUse;
+            }
+
             var folder = new HostSettings(Urls: "", options.GetRequiredValue(data), IsDemo: false);
-            var server = folder with { Postgres = options.GetValue(postgres) };
+            var server = folder with { Postgres = address };
             var isToServer = options.GetRequiredValue(to) == Postgres;
             return isToServer ? Copy(folder, server, stop) : Copy(server, folder, stop);
         }));
