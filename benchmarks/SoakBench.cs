@@ -13,19 +13,31 @@ public sealed class SoakBench(BenchOptions options)
     private readonly Results _results = new("soak", """
         Orders at a steady rate for a long time, by an open loop that is begun anew every minute; latency is that of
         each minute, counted from the moment at which each order was due. Memory may grow by what is kept of every order
-        and by nothing else. The curves are in [soak.svg](soak.svg).
+        and by nothing else. In the end a fresh host is put under the same load, to tell a host that has grown slow from
+        a machine that has. The curves are in [soak.svg](soak.svg).
         """);
 
+    private const int FreshMinutes = 6;
+
     private readonly List<SoakMinute> _minutes = [];
+    private readonly List<SoakMinute> _fresh = [];
     private readonly string _name = $"soak-{Environment.ProcessId}";
     private long _offered;
     private long _unanswered;
 
     public async Task Run()
     {
+        using var standstill = new Standstill();
+        var rate = await Soak(standstill);
+        await Compare(rate, standstill);
+        Judge(rate);
+    }
+
+    /// <summary>The soak itself; gives its rate.</summary>
+    private async Task<int> Soak(Standstill standstill)
+    {
         using var temporary = new TemporaryFolder();
         using var host = await HostProcess.StartReady(temporary.Path, HostProcess.FreePort(), "--demo");
-        using var standstill = new Standstill();
         var opening = await Audit.AtRest(host.Address);
         var warm = await Wrk.Run(host.Address, "orders.lua", options.Connections, options.WarmUp, $"{_name}-warm");
         var closed = await Wrk.Run(
@@ -49,7 +61,26 @@ public sealed class SoakBench(BenchOptions options)
         }
 
         await host.Stop();
-        Judge(rate);
+        return rate;
+    }
+
+    /// <summary>A fresh host under the same load; its first minute, in which it is compiled, does not count.</summary>
+    private async Task Compare(int rate, Standstill standstill)
+    {
+        using var temporary = new TemporaryFolder();
+        using var host = await HostProcess.StartReady(temporary.Path, HostProcess.FreePort(), "--demo");
+        Console.WriteLine($"A fresh host, for comparison\n{SoakMinute.Heading}");
+        for (var minute = 1; minute <= Math.Min(FreshMinutes, options.Minutes); minute++)
+        {
+            var measured = await Measure(host, temporary.Path, rate, options.Minutes + minute, standstill);
+            Console.WriteLine(measured);
+            if (minute > 1)
+            {
+                _fresh.Add(measured);
+            }
+        }
+
+        await host.Stop();
     }
 
     private async Task<SoakMinute> Measure(
@@ -86,15 +117,17 @@ public sealed class SoakBench(BenchOptions options)
 
     private void Judge(int rate)
     {
-        var verdict = new SoakVerdict(_minutes);
+        var verdict = new SoakVerdict(_minutes, _fresh);
         var stood = _minutes.Sum(minute => minute.Stood.TotalSeconds);
         _results.Add("orders/s offered", $"{rate}");
         _results.Add("minutes", $"{_minutes.Count}, of which {verdict.Sound} count for latency");
         _results.Add("the machine stood still", $"{stood:0} s");
-        _results.Add("orders", $"{_offered:N0}");
-        _results.Add("orders not confirmed before their caller gave up waiting", $"{_unanswered:N0}");
+        _results.Add("orders", $"{_minutes[^1].Orders:N0}");
+        _results.Add(
+            "orders not confirmed before their caller gave up waiting", $"{_minutes.Sum(m => m.Unanswered):N0}");
         _results.Add("p99, median of the first quarter's minutes", $"{verdict.Early.TotalMilliseconds:0.0} ms");
         _results.Add("p99, median of the last quarter's minutes", $"{verdict.Late.TotalMilliseconds:0.0} ms");
+        _results.Add("p99, median of a fresh host's minutes after that", $"{verdict.Fresh.TotalMilliseconds:0.0} ms");
         _results.Add("resident memory, first and last minute",
             $"{ProcessMemory.Megabytes(_minutes[0].Resident)}, {ProcessMemory.Megabytes(_minutes[^1].Resident)}");
         _results.Add("large objects, first and last minute",

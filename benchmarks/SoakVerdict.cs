@@ -3,7 +3,8 @@ namespace Jumun.Bench;
 /// <summary>
 /// Whether a soak was flat. Memory may grow by what is kept of every order (its line in the list of orders, its key in
 /// that list's indexes) and by nothing else: so it is a straight line over orders, not too steep, and in the second
-/// half not steeper than in the first. Latency is the same at the end as at the beginning.
+/// half not steeper than in the first. Latency is the same at the end as at the beginning, or as that of a fresh host
+/// after it: the machine may have changed meanwhile.
 /// </summary>
 public sealed class SoakVerdict
 {
@@ -17,7 +18,9 @@ public sealed class SoakVerdict
 
     private readonly List<string> _faults = [];
 
-    public SoakVerdict(IReadOnlyList<SoakMinute> minutes)
+    /// <param name="minutes">Of the soak.</param>
+    /// <param name="fresh">Of a fresh host under the same load, right after it.</param>
+    public SoakVerdict(IReadOnlyList<SoakMinute> minutes, IReadOnlyList<SoakMinute> fresh)
     {
         var (half, quarter) = (minutes.Count / 2, Math.Max(1, minutes.Count / 4));
         BytesPerOrder = Slope(minutes);
@@ -31,6 +34,7 @@ public sealed class SoakVerdict
         }
 
         (Early, Late) = (P99(sound.Take(quarter)), P99(sound.TakeLast(quarter)));
+        Fresh = P99(fresh.Where(minute => minute.Counts));
         var orders = minutes[^1].Orders - minutes[half].Orders;
         if (BytesPerOrder > BytesPerOrderMax && BytesPerOrder * orders > NoiseBytes)
         {
@@ -42,9 +46,10 @@ public sealed class SoakVerdict
             _faults.Add($"memory grows faster and faster: {FirstHalf:0}, then {SecondHalf:0} bytes per order");
         }
 
-        if (Late > Early * SlowerMax)
+        if (Late > (Fresh > Early ? Fresh : Early) * SlowerMax)
         {
-            _faults.Add($"p99 went from {Early.TotalMilliseconds:0.0} ms to {Late.TotalMilliseconds:0.0} ms");
+            _faults.Add($"p99 went from {Early.TotalMilliseconds:0.0} ms to {Late.TotalMilliseconds:0.0} ms; "
+                + $"a fresh host then had {Fresh.TotalMilliseconds:0.0} ms");
         }
     }
 
@@ -62,13 +67,16 @@ public sealed class SoakVerdict
 
     public TimeSpan Late { get; }
 
+    /// <summary>The median p99 of the fresh host's minutes; zero when none of them counts.</summary>
+    public TimeSpan Fresh { get; }
+
     /// <summary>What was not flat; nothing when all was.</summary>
     public IReadOnlyList<string> Faults => _faults;
 
     private static TimeSpan P99(IEnumerable<SoakMinute> minutes)
     {
         var sorted = minutes.Select(minute => minute.Latency.P99).Order().ToList();
-        return sorted[sorted.Count / 2];
+        return sorted.Count > 0 ? sorted[sorted.Count / 2] : TimeSpan.Zero;
     }
 
     /// <summary>Bytes of resident memory per order, by least squares.</summary>

@@ -30,18 +30,23 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
 
     private ulong LongVarint()
     {
-        var value = 0UL;
-        for (var shift = 0; shift < 64; shift += 7)
+        var (value, shift) = (0UL, 0);
+        foreach (var b in _bytes[_at..])
         {
-            var b = Byte();
+            _at++;
             value |= (ulong)(b & 0x7F) << shift;
             if (b < 0x80)
             {
                 return value;
             }
+
+            if ((shift += 7) >= 64)
+            {
+                throw new InvalidDataException("A number has more than 64 bits.");
+            }
         }
 
-        throw new InvalidDataException("A number has more than 64 bits.");
+        throw new InvalidDataException("It ends too early.");
     }
 
     public int Count()

@@ -102,8 +102,10 @@ internal sealed class NameTable(Wire wire)
         Array.Clear(_ofWireTypes);
     }
 
-    private int Checked(int number) =>
-        (uint)number < (uint)Count ? number : throw new InvalidDataException($"There is no name number {number}.");
+    /// <summary>Without its throw it is inlined where it is used.</summary>
+    private int Checked(int number) => (uint)number < (uint)Count ? number : throw Unknown(number);
+
+    private static InvalidDataException Unknown(int number) => new($"There is no name number {number}.");
 
     private struct Entry
     {

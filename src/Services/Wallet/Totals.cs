@@ -37,12 +37,12 @@ public abstract class Totals : IView<CurrencyTotal>
         };
         var currency = amount.Currency.Code;
         var total = documents.TryGet(currency, out var known) ? known : new(currency);
-        total = total with { Movements = total.Movements + 1 };
+        var movements = total.Movements + 1;
         documents.Put(currency, happened switch
         {
-            BalanceToppedUp => total with { ToppedUp = total.ToppedUp + amount.Minor },
-            BalanceCredited => total with { Credited = total.Credited + amount.Minor },
-            _ => total with { Debited = total.Debited + amount.Minor },
+            BalanceToppedUp => total with { Movements = movements, ToppedUp = total.ToppedUp + amount.Minor },
+            BalanceCredited => total with { Movements = movements, Credited = total.Credited + amount.Minor },
+            _ => total with { Movements = movements, Debited = total.Debited + amount.Minor },
         });
     }
 }
