@@ -19,17 +19,21 @@ public abstract record ProductCommand(Sku Sku) : ICommand
 }
 
 /// <summary>Adds a product, active, with its first price; without one it is not sold before it has a price.</summary>
+[Wire("catalog.add-product.v1")]
 public sealed record AddProduct(
     Sku Sku, string Name, string? Description = null, string? Category = null,
     IReadOnlyDictionary<string, string>? Attributes = null, Money? Price = null) : ProductCommand(Sku);
 
 /// <summary>Sets the price from a time on; null, or a time that has passed: from now on.</summary>
+[Wire("catalog.set-price.v1")]
 public sealed record SetPrice(Sku Sku, Money Price, DateTimeOffset? From = null) : ProductCommand(Sku);
 
 /// <summary>Sells the product again.</summary>
+[Wire("catalog.activate-product.v1")]
 public sealed record ActivateProduct(Sku Sku) : ProductCommand(Sku);
 
 /// <summary>Stops selling the product.</summary>
+[Wire("catalog.deactivate-product.v1")]
 public sealed record DeactivateProduct(Sku Sku) : ProductCommand(Sku);
 
 /// <summary>Something that happened to a product. The stream's key is its sku; events don't repeat it.</summary>
@@ -82,6 +86,10 @@ public static class CatalogRefusals
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(AddProduct))]
+[JsonSerializable(typeof(SetPrice))]
+[JsonSerializable(typeof(ActivateProduct))]
+[JsonSerializable(typeof(DeactivateProduct))]
 [JsonSerializable(typeof(ProductAdded))]
 [JsonSerializable(typeof(PriceScheduled))]
 [JsonSerializable(typeof(PriceChanged))]

@@ -46,9 +46,11 @@ public abstract record CampaignCommand(CouponCode Code) : ICommand
     string ICommand.Key => Code.Value;
 }
 
+[Wire("coupons.open-campaign.v1")]
 public sealed record OpenCampaign(CouponCode Code, CampaignTerms Terms) : CampaignCommand(Code);
 
 /// <summary>Gives a customer the right to use a personal code once.</summary>
+[Wire("coupons.issue-coupon.v1")]
 public sealed record IssueCoupon(CouponCode Code, CustomerId Customer) : CampaignCommand(Code);
 
 /// <param name="Goods">What the goods cost before the discount.</param>
@@ -119,6 +121,8 @@ public static class CouponsRefusals
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(OpenCampaign))]
+[JsonSerializable(typeof(IssueCoupon))]
 [JsonSerializable(typeof(RedeemCoupon))]
 [JsonSerializable(typeof(RestoreCoupon))]
 [JsonSerializable(typeof(CampaignOpened))]

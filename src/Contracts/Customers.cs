@@ -38,6 +38,7 @@ public abstract record CustomerCommand(CustomerId Customer) : ICommand
     string ICommand.Key => Customer.Value;
 }
 
+[Wire("customers.register-customer.v1")]
 public sealed record RegisterCustomer(CustomerId Customer, string Name, string Email, Address? Address = null)
     : CustomerCommand(Customer);
 
@@ -64,5 +65,6 @@ public static class CustomersRefusals
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(RegisterCustomer))]
 [JsonSerializable(typeof(CustomerRegistered))]
 public sealed partial class CustomersJson : JsonSerializerContext;

@@ -34,6 +34,7 @@ public abstract record StockCommand(Sku Sku) : ICommand
 
 /// <summary>Puts pieces into a warehouse or takes them out, for a reason; never below what is reserved.</summary>
 /// <param name="Priority">Lower is taken from first; null: unchanged, and a new warehouse comes last.</param>
+[Wire("inventory.adjust-stock.v1")]
 public sealed record AdjustStock(Sku Sku, WarehouseId Warehouse, long Delta, string Reason, int? Priority = null)
     : StockCommand(Sku);
 
@@ -102,6 +103,7 @@ public static class InventoryRefusals
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(AdjustStock))]
 [JsonSerializable(typeof(ReserveStock))]
 [JsonSerializable(typeof(ReleaseStock))]
 [JsonSerializable(typeof(CommitStock))]

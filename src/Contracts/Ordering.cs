@@ -48,6 +48,7 @@ public abstract record OrderCommand(OrderId Order) : ICommand
 /// <param name="BalanceShare">What is taken from the balance when the rest is paid by another method.</param>
 /// <param name="ExpectedTotal">What the customer was shown; an order that costs another amount is refused.</param>
 /// <param name="Quote">Filled in by Ordering itself, never by the client.</param>
+[Wire("ordering.place-order.v1")]
 public sealed record PlaceOrder(
     OrderId Order, CustomerId Customer, IReadOnlyList<OrderItem> Items, Address ShipTo,
     PaymentMethod Method = PaymentMethod.Balance, CouponCode? Coupon = null, Money? BalanceShare = null,
@@ -134,6 +135,7 @@ public static class OrderingRefusals
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(PlaceOrder))]
 [JsonSerializable(typeof(AcceptOrder))]
 [JsonSerializable(typeof(ConfirmOrder))]
 [JsonSerializable(typeof(RejectOrder))]

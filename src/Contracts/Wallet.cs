@@ -10,6 +10,7 @@ public abstract record WalletCommand(CustomerId Customer) : ICommand
 }
 
 /// <summary>The customer pays money in.</summary>
+[Wire("wallet.top-up.v1")]
 public sealed record TopUp(CustomerId Customer, Money Amount, string Reason) : WalletCommand(Customer);
 
 /// <summary>Takes what an order costs; the order is the reason.</summary>
@@ -60,6 +61,7 @@ public static class WalletRefusals
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(TopUp))]
 [JsonSerializable(typeof(DebitBalance))]
 [JsonSerializable(typeof(CreditBalance))]
 [JsonSerializable(typeof(BalanceToppedUp))]

@@ -11,6 +11,7 @@ internal sealed class Database : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private const string ThreadOfSockets = ".NET Sockets";
 
     private readonly NpgsqlDataSource _source;
     private readonly TimeSpan _patience;
@@ -40,6 +41,11 @@ internal sealed class Database : IDisposable
     /// <summary>Throws <see cref="IOException"/> when it can't be done, or not within the patience.</summary>
     public T Run<T>(Func<NpgsqlConnection, T> work)
     {
+        if (Thread.CurrentThread.Name == ThreadOfSockets)
+        {
+            throw new InvalidOperationException("Whoever reads the sockets would wait here for itself: yield before.");
+        }
+
         var began = Stopwatch.GetTimestamp();
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 
 namespace Jumun.Engine.Postgres;
@@ -14,12 +15,14 @@ internal sealed class Lease : IDisposable
     private readonly PostgresDiskOptions _options;
     private readonly Action<Lease> _released;
     private readonly Lock _gate = new();
+    private long _heldFrom;
     private bool _isReleased;
 
     private Lease(
-        Database database, string shard, long epoch, PostgresDiskOptions options, Action<Lease> released)
+        Database database, string shard, long epoch, PostgresDiskOptions options, Action<Lease> released, long heldFrom)
     {
         (_database, Shard, Epoch, _options, _released) = (database, shard, epoch, options, released);
+        _heldFrom = heldFrom;
         _renewing = new(_ => Renew(), null, options.Lease / 3, Timeout.InfiniteTimeSpan);
     }
 
@@ -31,12 +34,20 @@ internal sealed class Lease : IDisposable
     public bool IsLost { get; private set; }
 
     /// <summary>
+    /// False when another may have it by now. Counted from before the server was asked, by a clock that goes on while
+    /// this process is paused.
+    /// </summary>
+    public bool IsSurelyHeld =>
+        !IsLost && Stopwatch.GetElapsedTime(Volatile.Read(ref _heldFrom)) < _options.Lease;
+
+    /// <summary>
     /// The lease if it is free, else null. Writers of the holder before hold the row for as long as they write: it is
     /// taken between two of their statements, and none of them comes after it.
     /// </summary>
     public static Lease? TryTake(
         Database database, string shard, PostgresDiskOptions options, Action<Lease> released)
     {
+        var began = Stopwatch.GetTimestamp();
         var epoch = database.Run(connection =>
         {
             using var take = new NpgsqlCommand(
@@ -60,7 +71,7 @@ internal sealed class Lease : IDisposable
             };
             return (long?)take.ExecuteScalar();
         });
-        return epoch is { } taken ? new(database, shard, taken, options, released) : null;
+        return epoch is { } taken ? new(database, shard, taken, options, released, began) : null;
     }
 
     public IOException Lost()
@@ -105,7 +116,9 @@ internal sealed class Lease : IDisposable
 
             try
             {
+                var began = Stopwatch.GetTimestamp();
                 IsLost = !Prolong(_options.Lease);
+                Volatile.Write(ref _heldFrom, began);
             }
             catch (IOException e)
             {
@@ -114,7 +127,7 @@ internal sealed class Lease : IDisposable
 
             if (IsLost)
             {
-                _options.Lost($"Another process has taken '{Shard}' over, since nothing was heard of this one.");
+                _options.Lost(Shard, $"Another process has taken '{Shard}' over, since nothing was heard of this one.");
                 return;
             }
 

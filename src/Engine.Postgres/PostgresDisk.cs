@@ -11,7 +11,7 @@ namespace Jumun.Engine.Postgres;
 /// flushed is written whole or not at all. And nothing is ever written by a process that another has taken the shard
 /// from.
 /// </summary>
-public sealed class PostgresDisk : IDisk, IDisposable
+public sealed partial class PostgresDisk : IDisk, IDisposable
 {
     private static readonly TimeSpan LeaseAskedAgainAfter = TimeSpan.FromMilliseconds(100);
 
@@ -52,6 +52,11 @@ public sealed class PostgresDisk : IDisk, IDisposable
         };
         return create.ExecuteNonQuery();
     });
+
+    /// <summary>
+    /// Whether this process surely has a shard now. When it was paused for longer than its lease, another may have it.
+    /// </summary>
+    public bool Holds(string shard) => _leases.TryGetValue(shard, out var lease) && lease.IsSurelyHeld;
 
     /// <summary>The shards that were ever begun here.</summary>
     public IReadOnlyList<string> Shards() => Names("select name from journal.shard order by name");

@@ -25,7 +25,8 @@ public sealed record PostgresDiskOptions(string Owner, Guid Holder)
     public Action<string> Report { get; init; } = _ => { };
 
     /// <summary>
-    /// Told, in a sentence, when another process has taken a shard over: what is remembered of it here is of the past.
+    /// Told which shard and, in a sentence, that another process has taken it over: what is remembered of it here is of
+    /// the past.
     /// </summary>
-    public Action<string> Lost { get; init; } = _ => { };
+    public Action<string, string> Lost { get; init; } = (_, _) => { };
 }

@@ -35,6 +35,13 @@ public static class PostgresSchema
         );
         alter table journal.piece alter column bytes set storage external;
         """,
+        """
+        create table journal.member (
+            holder uuid primary key,
+            owner  text not null,
+            until  timestamptz not null
+        );
+        """,
     ];
 
     /// <summary>The version that this program makes.</summary>

@@ -37,17 +37,7 @@ public sealed class EventPublisher : IAsyncDisposable
     public EventPublisher(Platform platform, Uri server, TimeProvider time, Action<string> report)
     {
         (_platform, _server, _time, _report) = (platform, server, time, report);
-        foreach (var shard in platform.PublishingShards)
-        {
-            if (platform.BookmarkOf(shard, Bookmark) is not { } position)
-            {
-                position = platform.LastPositionOf(shard);
-                platform.SetBookmark(shard, Bookmark, position);
-            }
-
-            _positions[shard] = _bookmarks[shard] = position;
-        }
-
+        FollowShards();
         _running = Run(_stopping.Token);
     }
 
@@ -122,7 +112,9 @@ public sealed class EventPublisher : IAsyncDisposable
     /// <summary>The next events of each shard, all confirmed; false when there were none.</summary>
     private async Task<bool> PublishSome(IChannel channel)
     {
+        await Task.Yield(); // It reads journals: not on the thread that reads the sockets.
         var any = false;
+        FollowShards();
         foreach (var (shard, position) in _positions.ToList())
         {
             if (_platform.LastPositionOf(shard) == position)
@@ -144,6 +136,27 @@ public sealed class EventPublisher : IAsyncDisposable
         }
 
         return any;
+    }
+
+    /// <summary>Those that are here now: where one that has come is published from is in its journal.</summary>
+    private void FollowShards()
+    {
+        var here = _platform.PublishingShards;
+        foreach (var gone in _positions.Keys.Except(here).ToList())
+        {
+            _positions.Remove(gone);
+        }
+
+        foreach (var shard in here.Except(_positions.Keys).ToList())
+        {
+            if (_platform.BookmarkOf(shard, Bookmark) is not { } position)
+            {
+                position = _platform.LastPositionOf(shard);
+                _platform.SetBookmark(shard, Bookmark, position);
+            }
+
+            _positions[shard] = _bookmarks[shard] = position;
+        }
     }
 
     private void SetBookmarks()

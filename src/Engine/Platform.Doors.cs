@@ -22,46 +22,26 @@ public sealed partial class Platform
         var target = request.Saga is { } saga
             ? new Target(Topology.KindOf(saga.StateType).Service, saga)
             : Topology.TargetOf(request.Command.GetType());
-        return _shardsOf[target.Service].Length == 1 || request.Key == UInt128.Zero || IsNamedByItsKey(request)
+        return _placesOf[target.Service].Length == 1 || request.Key == UInt128.Zero || IsNamedByItsKey(request)
             ? SendTo(target, request, patience)
             : SendUnderKey(target, request, patience);
     }
 
     /// <summary>The state of a stream now.</summary>
-    public async ValueTask<Versioned<TState>> Read<TState>(string key)
-        where TState : class
-    {
-        var (service, kind) = Topology.KindOf(typeof(TState));
-        var reply = await Ask(ShardOf(service, key), shard => shard.ReadOnShard(kind, key)).ConfigureAwait(false);
-        return new((TState)reply.State!, reply.Version, reply.At);
-    }
+    public ValueTask<Versioned<TState>> Read<TState>(string key)
+        where TState : class => Read<TState>(key, kind => new ReadStream(kind, key));
 
     /// <summary>The state of a stream as it was at a time.</summary>
-    public async ValueTask<Versioned<TState>> ReadAt<TState>(string key, DateTimeOffset at)
-        where TState : class
-    {
-        var (service, kind) = Topology.KindOf(typeof(TState));
-        await Task.Yield(); // It reads the disk: not on a thread that serves connections.
-        var then = ShardOf(service, key).StreamAt(kind, key, at);
-        return new((TState)then.State, then.Version, then.At);
-    }
+    public ValueTask<Versioned<TState>> ReadAt<TState>(string key, DateTimeOffset at)
+        where TState : class => Read<TState>(key, kind => new ReadStreamThen(kind, key, at));
 
     /// <summary>Everything that happened to a stream, oldest first.</summary>
     public async ValueTask<IReadOnlyList<HistoryEntry>> History<TState>(string key)
         where TState : class
     {
         var (service, kind) = Topology.KindOf(typeof(TState));
-        await Task.Yield(); // As in ReadAt.
-        var (shard, entries) = (ShardOf(service, key), new List<HistoryEntry>());
-        foreach (var record in shard.Journal.ReadStream(kind.Name, key))
-        {
-            for (var i = 0; i < record.Events.Length; i++)
-            {
-                entries.Add(Entry(shard.Name, record, i));
-            }
-        }
-
-        return entries;
+        var reply = await Ask(PlaceOf(service, key), new ReadHistory(kind.Name, key)).ConfigureAwait(false);
+        return (List<HistoryEntry>)reply.State!;
     }
 
     /// <summary>A document of a view, or null. What several shards have under one key is added up.</summary>
@@ -70,11 +50,10 @@ public sealed partial class Platform
         where TDocument : class
     {
         TDocument? found = null;
-        foreach (var shard in ShardsOfView<TView>())
+        var question = new FindDocument(TView.Shape.Name, key);
+        foreach (var place in PlacesOfView<TView>())
         {
-            var reply = await Ask(shard, s => new(
-                ReplyKind.Done, s.Views.Of<TView, TDocument>().TryGet(key, out var document) ? document : null))
-                .ConfigureAwait(false);
+            var reply = await Ask(place, question).ConfigureAwait(false);
             found = (found, (TDocument?)reply.State) switch
             {
                 (null, var another) => another,
@@ -96,16 +75,14 @@ public sealed partial class Platform
         where TView : IView<TDocument>
         where TDocument : class
     {
-        var shards = ShardsOfView<TView>();
-        var parts = new List<Listed<TDocument>>[shards.Length];
-        var next = new long[shards.Length];
-        for (var i = 0; i < shards.Length; i++)
+        var places = PlacesOfView<TView>();
+        var parts = new List<Listed<TDocument>>[places.Length];
+        var next = new long[places.Length];
+        for (var i = 0; i < places.Length; i++)
         {
             next[i] = i < before?.Count ? before[i] : long.MaxValue;
-            var from = next[i];
-            var reply = await Ask(shards[i], s => new(
-                ReplyKind.Done, s.Views.Of<TView, TDocument>().Newest(limit + 1, from, index, value)))
-                .ConfigureAwait(false);
+            var question = new ListDocuments(TView.Shape.Name, limit + 1, next[i], index, value);
+            var reply = await Ask(places[i], question).ConfigureAwait(false);
             parts[i] = (List<Listed<TDocument>>)reply.State!;
         }
 
@@ -123,10 +100,11 @@ public sealed partial class Platform
 
     private ValueTask<Reply> SendTo(Target target, Request request, TimeSpan patience)
     {
-        var waiter = Waiter.For(request, null, Clock.Now + patience);
-        var shard = ShardOf(target.Service, request.Command.Key);
+        var place = PlaceOf(target.Service, request.Command.Key);
         var keepers = Topology.KeepersOf(target);
-        return keepers.Count == 0 ? Post(shard, waiter) : SendAndSpread(shard, waiter, keepers);
+        return keepers.Count == 0
+            ? place.Send(request, patience)
+            : SendAndSpread(place, request, patience, keepers);
     }
 
     /// <summary>
@@ -136,8 +114,8 @@ public sealed partial class Platform
     private async ValueTask<Reply> SendUnderKey(Target target, Request request, TimeSpan patience)
     {
         var key = request.Key;
-        var gate = ShardOf(target.Service, PackedText.TextOf(key));
-        var begun = await Ask(gate, s => s.BeginKeyOnShard(key, request.Fingerprint, patience)).ConfigureAwait(false);
+        var gate = PlaceOf(target.Service, PackedText.TextOf(key));
+        var begun = await Ask(gate, new BeginKey(key, request.Fingerprint, patience)).ConfigureAwait(false);
         if (begun.Kind != ReplyKind.Done)
         {
             return begun;
@@ -145,10 +123,10 @@ public sealed partial class Platform
 
         try
         {
-            var shard = ShardOf(target.Service, request.Command.Key);
-            foreach (var other in _shardsOf[target.Service].Where(other => other != shard))
+            var place = PlaceOf(target.Service, request.Command.Key);
+            foreach (var other in _placesOf[target.Service].Where(other => other != place))
             {
-                var seen = await Ask(other, s => s.HasSeenKeyOnShard(key)).ConfigureAwait(false);
+                var seen = await Ask(other, new HasSeenKey(key)).ConfigureAwait(false);
                 if (seen.Kind != ReplyKind.Done)
                 {
                     return seen;
@@ -159,8 +137,7 @@ public sealed partial class Platform
         }
         finally
         {
-            await Post(gate, Waiter.For(null, s => s.EndKeyOnShard(key), Clock.Now + QuestionPatience))
-                .ConfigureAwait(false);
+            await gate.Ask(new EndKey(key), QuestionPatience).ConfigureAwait(false);
         }
     }
 
@@ -168,18 +145,18 @@ public sealed partial class Platform
     /// Other services decide with copies of what happened here (prices, names). The caller is answered when those
     /// copies have it, too, so that what was just told is known everywhere.
     /// </summary>
-    private async ValueTask<Reply> SendAndSpread(Shard shard, Waiter waiter, IReadOnlyList<int> keepers)
+    private async ValueTask<Reply> SendAndSpread(
+        ShardPlace place, Request request, TimeSpan patience, IReadOnlyList<int> keepers)
     {
-        var reply = await Post(shard, waiter).ConfigureAwait(false);
+        var reply = await place.Send(request, patience).ConfigureAwait(false);
         if (reply.Kind == ReplyKind.Done)
         {
-            var position = shard.Journal.LastPosition;
             try
             {
-                foreach (var keeper in keepers.SelectMany(service => _shardsOf[service]))
+                var question = new HasHeard(place.Name, reply.UpTo);
+                foreach (var keeper in keepers.SelectMany(service => _placesOf[service]))
                 {
-                    var heard = await Ask(keeper, s => s.HasHeardOnShard(shard, position))
-                        .ConfigureAwait(false);
+                    var heard = await Ask(keeper, question).ConfigureAwait(false);
                     if (heard.Kind != ReplyKind.Done)
                     {
                         return new(ReplyKind.Unknown); // It is stored, but not known everywhere yet.
@@ -195,28 +172,25 @@ public sealed partial class Platform
         return reply;
     }
 
-    private Shard[] ShardsOfView<TView>() => _shardsOf[Topology.ServiceOfView(typeof(TView))];
-
-    private async ValueTask<Reply> Ask(Shard shard, Func<Shard, Reply> question)
+    private async ValueTask<Versioned<TState>> Read<TState>(string key, Func<string, Question> question)
+        where TState : class
     {
-        var reply = await Post(shard, Waiter.For(null, question, Clock.Now + QuestionPatience)).ConfigureAwait(false);
+        var (service, kind) = Topology.KindOf(typeof(TState));
+        var reply = await Ask(PlaceOf(service, key), question(kind.Name)).ConfigureAwait(false);
+        return new((TState)reply.State!, reply.Version, reply.At);
+    }
+
+    private ShardPlace[] PlacesOfView<TView>() => _placesOf[Topology.ServiceOfView(typeof(TView))];
+
+    private static async ValueTask<Reply> Ask(ShardPlace place, Question question)
+    {
+        var reply = await place.Ask(question, QuestionPatience).ConfigureAwait(false);
         return reply.Kind is ReplyKind.Overloaded or ReplyKind.Unknown or ReplyKind.Failed
-            ? throw new ShardUnavailable(shard.Name, reply.Kind)
+            ? throw new ShardUnavailable(place.Name, reply.Kind)
             : reply;
     }
 
-    private static ValueTask<Reply> Post(Shard shard, Waiter waiter)
-    {
-        var task = waiter.Task;
-        if (!shard.TryPost(waiter))
-        {
-            waiter.Complete(new(ReplyKind.Overloaded));
-        }
-
-        return task;
-    }
-
-    private HistoryEntry Entry(string shard, Record record, int index)
+    internal HistoryEntry Entry(string shard, Record record, int index)
     {
         var happened = record.Events[index];
         var origin = record.Origin;
@@ -233,7 +207,7 @@ public sealed partial class Platform
     }
 }
 
-/// <summary>A shard could not answer now: overloaded, closing, or being rebuilt. Ask again later.</summary>
+/// <summary>A shard could not answer now: overloaded, closing, being rebuilt, or nobody has it. Ask later.</summary>
 public sealed class ShardUnavailable(string shard, ReplyKind why) : Exception($"{shard} can't answer now ({why}).")
 {
     public ReplyKind Why { get; } = why;

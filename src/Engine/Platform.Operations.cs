@@ -11,9 +11,9 @@ public sealed partial class Platform
     public async ValueTask<IReadOnlyList<ProcessStatus>> Processes(string? state = null)
     {
         var found = new List<ProcessStatus>();
-        foreach (var shard in _shards)
+        foreach (var place in _places)
         {
-            var reply = await Ask(shard, s => new(ReplyKind.Done, s.ProcessesOnShard())).ConfigureAwait(false);
+            var reply = await Ask(place, new ListProcesses()).ConfigureAwait(false);
             found.AddRange((List<ProcessStatus>)reply.State!);
         }
 
@@ -28,7 +28,7 @@ public sealed partial class Platform
         {
             if (kind.CommandType == typeof(ResumeSaga))
             {
-                var process = await Ask(ShardOf(service, id), s => s.ReadOnShard(kind, id)).ConfigureAwait(false);
+                var process = await Ask(PlaceOf(service, id), new ReadStream(kind.Name, id)).ConfigureAwait(false);
                 if (kind.IsOpen(process.State!))
                 {
                     var request = new Request(new ResumeSaga(id, how, reason)) { Actor = actor, Saga = kind };
@@ -44,9 +44,9 @@ public sealed partial class Platform
     public async ValueTask<IReadOnlyList<DeadLetter>> DeadLetters()
     {
         var found = new List<DeadLetter>();
-        foreach (var shard in _shards)
+        foreach (var place in _places)
         {
-            var reply = await Ask(shard, s => new(ReplyKind.Done, s.DeadLettersOnShard())).ConfigureAwait(false);
+            var reply = await Ask(place, new ListDeadLetters()).ConfigureAwait(false);
             found.AddRange((List<DeadLetter>)reply.State!);
         }
 
@@ -55,79 +55,40 @@ public sealed partial class Platform
 
     /// <summary>Handles a dead letter again, with today's code, and then what waits behind it.</summary>
     public ValueTask<Reply> RetryDeadLetter(string id, string reason, string actor) =>
-        SettleDeadLetter(id, (shard, position) => shard.SettleOnShard(position, $"{actor}: {reason}", discard: false));
+        SettleDeadLetter(id, $"{actor}: {reason}", discard: false);
 
     /// <summary>Gives a dead letter up for good, and handles what waits behind it.</summary>
     public ValueTask<Reply> DiscardDeadLetter(string id, string reason, string actor) =>
-        SettleDeadLetter(id, (shard, position) => shard.SettleOnShard(position, $"{actor}: {reason}", discard: true));
+        SettleDeadLetter(id, $"{actor}: {reason}", discard: true);
 
     /// <summary>
     /// Makes a view anew from the journals, beside the live one, and switches to it. False when there is no such view.
     /// </summary>
     public async ValueTask<bool> RebuildView(string service, string view)
     {
-        var shards = _shards.Where(s => s.Service.Name == service).ToList();
-        var index = shards.FirstOrDefault()?.Service.ViewKinds.ToList().FindIndex(v => v.Name == view) ?? -1;
-        if (index < 0)
+        if (Services.FirstOrDefault(s => s.Name == service)?.ViewKinds.Any(v => v.Name == view) != true)
         {
             return false;
         }
 
-        foreach (var shard in shards)
+        foreach (var place in _placesOf[Topology.IndexOf(service)])
         {
-            await RebuildView(shard, index).ConfigureAwait(false);
+            await Ask(place, new RebuildView(view)).ConfigureAwait(false);
         }
 
         return true;
     }
 
-    private async ValueTask RebuildView(Shard shard, int index)
-    {
-        var documents = shard.Service.ViewKinds[index].Empty();
-        var fed = (List<(Shard Source, long Position)>)(await Ask(
-            shard, s => new(ReplyKind.Done, s.PositionsOnShard())).ConfigureAwait(false)).State!;
-        await Beside(shard, () => fed.ForEach(f => shard.Feed(index, documents, f.Source, 0, f.Position)))
-            .ConfigureAwait(false);
-        await Ask(shard, s =>
-        {
-            s.SwitchViewOnShard(index, documents, fed);
-            return new(ReplyKind.Done);
-        }).ConfigureAwait(false);
-    }
-
     /// <summary>What is over and done with, for who archives it; before <see cref="Start"/> only.</summary>
-    public FinishedHistory FinishedBefore(DateTimeOffset before) => new(_shards, before);
+    public FinishedHistory FinishedBefore(DateTimeOffset before) => new(Shards, before);
 
-    private static Task Beside(Shard shard, Action work)
-    {
-        var done = new TaskCompletionSource();
-        shard.Beside("view rebuild", () =>
-        {
-            try
-            {
-                work();
-                done.SetResult();
-            }
-            catch (Exception e)
-            {
-                done.SetException(e);
-            }
-        });
-        return done.Task;
-    }
-
-    private ValueTask<Reply> SettleDeadLetter(string id, Func<Shard, long, Refusal?> settle)
+    private ValueTask<Reply> SettleDeadLetter(string id, string actor, bool discard)
     {
         var colon = id.LastIndexOf(':');
-        if (colon < 0 || !_shardsByName.TryGetValue(id[..colon], out var shard)
-            || !long.TryParse(id.AsSpan(colon + 1), out var position))
-        {
-            return ValueTask.FromResult<Reply>(new(ReplyKind.Refused, Refusal: DeadLetterRefusals.Unknown));
-        }
-
-        return Ask(shard, s => settle(s, position) is { } refusal
-            ? new(ReplyKind.Refused, Refusal: refusal)
-            : new(ReplyKind.Done));
+        return colon >= 0 && _placesByName.TryGetValue(id[..colon], out var place)
+            && long.TryParse(id.AsSpan(colon + 1), out var position)
+                ? Ask(place, new SettleDeadLetter(position, actor, discard))
+                : ValueTask.FromResult<Reply>(new(ReplyKind.Refused, Refusal: DeadLetterRefusals.Unknown));
     }
 }
 

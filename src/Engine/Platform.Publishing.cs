@@ -29,18 +29,18 @@ public sealed partial class Platform
         from type in service.Published
         select new Publication(service.Name, Wire.NameOf(type), JsonOf(type));
 
-    /// <summary>The shards whose services tell others something.</summary>
+    /// <summary>The shards of this process whose services tell others something.</summary>
     public IReadOnlyList<string> PublishingShards =>
-        [.. _shards.Where(shard => shard.Service.Published.Count > 0).Select(shard => shard.Name)];
+        [.. Shards.Where(shard => shard.Service.Published.Count > 0).Select(shard => shard.Name)];
 
     /// <summary>The position of a shard's last committed record; on any thread.</summary>
-    public long LastPositionOf(string shard) => ShardNamed(shard).Journal.LastPosition;
+    public long LastPositionOf(string shard) => JournalOf(shard).LastPosition;
 
     /// <summary>How far somebody outside has got with a shard's journal, or null if he never said.</summary>
-    public long? BookmarkOf(string shard, string reader) => ShardNamed(shard).Journal.LoadBookmark(reader);
+    public long? BookmarkOf(string shard, string reader) => JournalOf(shard).LoadBookmark(reader);
 
     public void SetBookmark(string shard, string reader, long position) =>
-        ShardNamed(shard).Journal.SaveBookmark(reader, position);
+        JournalOf(shard).SaveBookmark(reader, position);
 
     /// <summary>
     /// What a shard tells others of its records after a position, oldest first, up to about so many events; and the
@@ -48,9 +48,9 @@ public sealed partial class Platform
     /// </summary>
     public (IReadOnlyList<PublishedEvent> Events, long UpTo) ReadPublished(string name, long after, int max)
     {
-        var shard = ShardNamed(name);
+        var shard = PlaceNamed(name);
         var (events, upTo) = (new List<PublishedEvent>(), after);
-        foreach (var batch in shard.Journal.Read(after + 1, new(shard.Service.Published)))
+        foreach (var batch in JournalOf(name).Read(after + 1, new(shard.Service.Published)))
         {
             foreach (var record in batch.Records)
             {
@@ -73,7 +73,10 @@ public sealed partial class Platform
         return (events, upTo);
     }
 
-    private PublishedEvent Published(Shard shard, Record record, int index)
+    private IJournal JournalOf(string shard) =>
+        (PlaceNamed(shard).Here ?? throw new ShardUnavailable(shard, ReplyKind.Overloaded)).Journal;
+
+    private PublishedEvent Published(ShardPlace shard, Record record, int index)
     {
         var entry = Entry(shard.Name, record, index);
         return new(

@@ -15,10 +15,10 @@ namespace Jumun.Engine;
 /// </summary>
 public sealed partial class Platform : IDisposable
 {
-    private readonly Shard[][] _shardsOf;
-    private readonly Shard[] _shards;
-    private readonly Dictionary<string, Shard> _shardsByName;
-    private readonly List<ShardThread> _threads = [];
+    private readonly ShardPlace[][] _placesOf;
+    private readonly ShardPlace[] _places;
+    private readonly Dictionary<string, ShardPlace> _placesByName;
+    private readonly Func<Shard, IJournal> _openJournal;
     private readonly JsonSerializerContext[] _languages;
     private readonly PlatformOptions _options;
     private Exception? _failure;
@@ -32,14 +32,20 @@ public sealed partial class Platform : IDisposable
         _languages = [EngineJson.Default, .. services.SelectMany(s => s.Languages).Distinct()];
         Wire = new Wire(_languages, services.SelectMany(s => s.Upcasters));
         Meter = new("Jumun.Engine");
-        _shardsOf =
+        Instruments = new(Meter, () => Shards);
+        Elsewhere = options.Elsewhere is { } processes ? new(this, processes) : null;
+        _openJournal = shard => openJournal(shard.Name, Wire);
+        _placesOf =
         [
             .. services.Select((service, i) => Enumerable.Range(0, options.ShardsOf(service.Name))
-                .Select(index => new Shard(this, i, index, options, s => openJournal(s.Name, Wire))).ToArray()),
+                .Select(index => new ShardPlace(this, i, index, options)).ToArray()),
         ];
-        _shards = [.. _shardsOf.SelectMany(shards => shards)];
-        _shardsByName = _shards.ToDictionary(s => s.Name);
-        Measures.Observe(Meter, _shards);
+        _places = [.. _placesOf.SelectMany(places => places)];
+        _placesByName = _places.ToDictionary(place => place.Name);
+        foreach (var place in _places.Where(_ => Elsewhere is null))
+        {
+            place.Here = new(place, options, _openJournal);
+        }
     }
 
     /// <summary>Completed when the platform can't go on: its journal is unusable. The process must end.</summary>
@@ -56,7 +62,13 @@ public sealed partial class Platform : IDisposable
     /// <summary>How far it is with what it reads from disk before it can go on.</summary>
     public Remembering Remembering { get; } = new();
 
-    internal IReadOnlyList<Shard> Shards => _shards;
+    /// <summary>Those that run here.</summary>
+    internal IReadOnlyList<Shard> Shards => [.. _places.Select(place => place.Here).OfType<Shard>()];
+
+    internal Instruments Instruments { get; }
+
+    /// <summary>The way to shards that do not run here; null: all do.</summary>
+    internal Elsewhere? Elsewhere { get; }
 
     internal Topology Topology { get; }
 
@@ -78,12 +90,12 @@ public sealed partial class Platform : IDisposable
         try
         {
             platform.Recover();
-            foreach (var shard in platform._shards)
+            foreach (var shard in platform.Shards)
             {
                 platform.Clock.GoOnFrom(shard.Now);
             }
 
-            foreach (var shard in platform._shards)
+            foreach (var shard in platform.Shards)
             {
                 shard.GoOn();
             }
@@ -105,17 +117,15 @@ public sealed partial class Platform : IDisposable
     /// <summary>The second half of <see cref="Open"/>; when it throws, the platform must be disposed.</summary>
     public void Recover()
     {
-        SideBySide(_shards, shard => shard.OpenJournal());
-        foreach (var shard in _shards)
+        var shards = Shards;
+        SideBySide(shards, shard => shard.OpenJournal());
+        foreach (var shard in shards)
         {
-            foreach (var source in _shards.Where(s => s != shard))
-            {
-                shard.Follow(source);
-            }
+            FollowOthers(shard);
         }
 
         // Those with the most to read first, since they take longest.
-        SideBySide(_shards.OrderByDescending(shard => shard.Journal.LastPosition), shard => shard.Recover());
+        SideBySide(shards.OrderByDescending(shard => shard.Journal.LastPosition), shard => shard.Recover());
     }
 
     /// <summary>Does something to every shard, in this order, to so many at once as the options say.</summary>
@@ -153,26 +163,33 @@ public sealed partial class Platform : IDisposable
     /// <summary>Starts a thread for each shard.</summary>
     public void Start()
     {
-        foreach (var shard in _shards)
+        foreach (var place in _places.Where(place => place.Here is not null))
         {
-            _threads.Add(new(shard, this));
+            place.Thread = new(place.Here!, this);
         }
 
-        _threads.ForEach(t => t.Start());
+        foreach (var place in _places)
+        {
+            place.Thread?.Start();
+        }
     }
 
     /// <summary>Lets the shards finish what they are at, writes their snapshots and closes the journals.</summary>
     public void Dispose()
     {
         Meter.Dispose(); // First: whoever measures would keep a platform whose closing fails.
-        foreach (var shard in _shards)
+        foreach (var shard in Shards)
         {
             shard.CloseInbox();
         }
 
-        _threads.ForEach(t => t.Stop());
-        _threads.Clear();
-        foreach (var shard in _shards)
+        foreach (var place in _places)
+        {
+            place.Thread?.Stop();
+            place.Thread = null;
+        }
+
+        foreach (var shard in Shards)
         {
             shard.Close();
         }
@@ -196,16 +213,24 @@ public sealed partial class Platform : IDisposable
     internal void Report(string what) => _options.Report(what);
 
     /// <summary>Where streams of a service with this key live.</summary>
-    internal Shard ShardOf(int service, string key)
+    internal ShardPlace PlaceOf(int service, string key)
     {
-        var shards = _shardsOf[service];
-        return shards.Length == 1 ? shards[0] : shards[StableHash.ShardOf(key, shards.Length)];
+        var places = _placesOf[service];
+        return places.Length == 1 ? places[0] : places[StableHash.ShardOf(key, places.Length)];
     }
 
-    internal Shard ShardNamed(string name) =>
-        _shardsByName.GetValueOrDefault(name)
+    internal ShardPlace PlaceNamed(string name) =>
+        _placesByName.GetValueOrDefault(name)
         ?? throw new JournalUnusable(
             $"A journal names the shard '{name}', which is not among the services that were started.");
+
+    private void FollowOthers(Shard shard)
+    {
+        foreach (var source in _places.Where(place => place != shard.Place))
+        {
+            shard.Follow(source);
+        }
+    }
 
     internal void SetAudience(Batch batch)
     {

@@ -37,6 +37,22 @@ public sealed record PlatformOptions
     /// </summary>
     public int RecordsPassedMax { get; init; } = 16_384;
 
+    /// <summary>
+    /// The way to the other processes that shards run in; null: all run in this one.
+    /// </summary>
+    public IProcesses? Elsewhere { get; init; }
+
+    /// <summary>
+    /// Whether a shard is surely still this process's; if not, what is only looked up in it is not told. On any thread.
+    /// </summary>
+    public Func<string, bool> IsHeld { get; init; } = _ => true;
+
+    /// <summary>
+    /// Told, on a thread of its own, when a shard can't go on here, and why: it has been closed. Null: then the whole
+    /// platform can't.
+    /// </summary>
+    public Action<string, Exception>? ShardFailed { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>

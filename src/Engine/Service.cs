@@ -41,6 +41,12 @@ public sealed class Service
 
     public static Service Named(string name) => new(name);
 
+    internal StreamKind KindNamed(string name) => _kinds.Find(kind => kind.Name == name)
+        ?? throw new InvalidOperationException($"{Name} has no streams of kind {name}.");
+
+    internal ViewKind ViewNamed(string name) => _views.Find(view => view.Name == name)
+        ?? throw new InvalidOperationException($"{Name} has no view {name}.");
+
     /// <summary>How this service's commands, events and states are written as JSON.</summary>
     public Service Speaks(params JsonSerializerContext[] languages) => Add(_languages, languages);
 

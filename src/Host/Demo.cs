@@ -15,6 +15,7 @@ public sealed class Demo(Platform platform)
     private const int AtOnce = 512;
     private const long PiecesOfEachWarehouse = 500_000_000;
     private static readonly Money BalanceOfEach = Money.Of("KRW", 1_000_000_000_000);
+    private const int Attempts = 60;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly (string Name, string Category, long Won)[] Teas =
@@ -44,7 +45,7 @@ public sealed class Demo(Platform platform)
     public async Task Fill(Action<double> report)
     {
         var last = CustomerOf(Customers);
-        if ((await platform.Read<Balance>(last.Value)).Version > 0)
+        if ((await Patiently(() => platform.Read<Balance>(last.Value))).Version > 0)
         {
             return;
         }
@@ -92,10 +93,31 @@ public sealed class Demo(Platform platform)
 
     private static CustomerId CustomerOf(int number) => new($"demo-{number:0000}");
 
+    /// <summary>With several processes a shard may be moving from one to another.</summary>
+    private static async Task<T> Patiently<T>(Func<ValueTask<T>> ask)
+    {
+        for (var left = Attempts; ; left--)
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (ShardUnavailable) when (left > 0)
+            {
+                await Task.Delay(Patience / Attempts);
+            }
+        }
+    }
+
     private async Task Send((string Key, ICommand Command) one)
     {
         var key = RequestId.Of("demo", "fill", one.Key);
-        var reply = await platform.Send(new(one.Command) { Actor = "demo", Key = key, Fingerprint = key }, Patience);
+        var request = new Request(one.Command) { Actor = "demo", Key = key, Fingerprint = key };
+        var reply = await Patiently(async () => await platform.Send(request, Patience) switch
+        {
+            { Kind: ReplyKind.Overloaded or ReplyKind.Unknown } later => throw new ShardUnavailable("it", later.Kind),
+            var answer => answer,
+        });
         if (reply.Kind != ReplyKind.Done)
         {
             throw new StartFailure(

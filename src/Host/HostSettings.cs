@@ -31,6 +31,17 @@ public sealed record HostSettings(string Urls, string Data, bool IsDemo)
     /// </summary>
     public string? Shards { get; init; }
 
+    /// <summary>
+    /// Where other processes of this platform reach this one, an address of its own; null: it is the only one.
+    /// </summary>
+    public string? Cluster { get; init; }
+
+    /// <summary>The RabbitMQ server that shards of several processes hear of each other through.</summary>
+    public string? Streams { get; init; }
+
+    /// <summary>The services whose shards this process of several takes; null: all.</summary>
+    public string? Services { get; init; }
+
     /// <summary>The size of a journal's segments.</summary>
     public int SegmentKiB { get; init; } = SegmentKiBDefault;
 
@@ -58,17 +69,34 @@ public sealed record HostSettings(string Urls, string Data, bool IsDemo)
                 $"--lease-seconds must be from 1 to {LeaseSecondsMax}, not {LeaseSeconds}.", isWrongUse: true);
         }
 
-        if (Events is not null
-            && !(Uri.TryCreate(Events, UriKind.Absolute, out var events) && events.Scheme is "amqp" or "amqps"))
+        CheckBroker("--events", Events);
+        CheckBroker("--streams", Streams);
+        if (Cluster is not null && (Postgres is null || Streams is null))
         {
             throw new StartFailure(
-                "--events needs an address such as amqp://user:password@host/.", isWrongUse: true);
+                "--cluster needs --postgres and --streams: several processes share nothing else.", isWrongUse: true);
         }
 
         if (Postgres is not null && PostgresProblem() is { } problem)
         {
             throw new StartFailure($"--postgres can't be understood: {problem}", isWrongUse: true);
         }
+    }
+
+    /// <summary>Where other processes reach this one, or null. Throws <see cref="StartFailure"/>.</summary>
+    public Uri? ClusterAddress() => Cluster is null ? null
+        : AddressOf(Cluster) is { Port: > 0 } address ? address
+        : throw new StartFailure($"'{Cluster}': --cluster needs a port that others can know.", isWrongUse: true);
+
+    /// <summary>The services whose shards this process takes. Throws <see cref="StartFailure"/>.</summary>
+    public IReadOnlySet<string> ServicesTaken()
+    {
+        var known = JumunHost.Services.Select(service => service.Name).ToHashSet();
+        var asked = Services?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return asked?.FirstOrDefault(service => !known.Contains(service)) is { } unknown
+            ? throw new StartFailure(
+                $"--services: there is no '{unknown}', only {string.Join(", ", known.Order())}.", isWrongUse: true)
+            : asked?.ToHashSet() ?? known;
     }
 
     /// <summary>Where to listen. Throws <see cref="StartFailure"/> when it isn't allowed.</summary>
@@ -110,6 +138,16 @@ public sealed record HostSettings(string Urls, string Data, bool IsDemo)
 
         var server = new NpgsqlConnectionStringBuilder(Postgres);
         return $"PostgreSQL on {server.Host}:{server.Port}";
+    }
+
+    private static void CheckBroker(string option, string? server)
+    {
+        if (server is not null
+            && !(Uri.TryCreate(server, UriKind.Absolute, out var address) && address.Scheme is "amqp" or "amqps"))
+        {
+            throw new StartFailure(
+                $"{option} needs an address such as amqp://user:password@host/.", isWrongUse: true);
+        }
     }
 
     private string? PostgresProblem()

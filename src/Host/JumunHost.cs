@@ -5,6 +5,7 @@ using Jumun.Engine;
 using Jumun.Engine.Http;
 using Jumun.Engine.Journals;
 using Jumun.Engine.RabbitMq;
+using Jumun.Host.Cluster;
 using Jumun.Services.Catalog;
 using Jumun.Services.Coupons;
 using Jumun.Services.Customers;
@@ -42,12 +43,17 @@ public sealed class JumunHost : IAsyncDisposable
     private readonly PrometheusMetrics _metrics;
     private readonly Progress _progress;
     private readonly Storage _storage;
+    private readonly Processes? _processes;
     private IDisposable? _telemetry;
     private EventPublisher? _events;
 
     private JumunHost(
-        Platform platform, WebApplication web, PrometheusMetrics metrics, Progress progress, Storage storage) =>
+        Platform platform, WebApplication web, PrometheusMetrics metrics, Progress progress, Storage storage,
+        Processes? processes)
+    {
         (Platform, _web, _metrics, _progress, _storage) = (platform, web, metrics, progress, storage);
+        _processes = processes;
+    }
 
     public Platform Platform { get; }
 
@@ -98,19 +104,24 @@ public sealed class JumunHost : IAsyncDisposable
         }
 
         var storage = new Storage(settings);
-        var platform = PreparePlatform(settings, storage);
-        storage.Lost = platform.Abandon;
+        var processes = settings.Cluster is null ? null : new Processes(settings, storage);
+        var platform = PreparePlatform(settings, storage, processes);
+        storage.Lost = (_, why) => platform.Abandon(why);
         var progress = new Progress(platform.Remembering, Banner.Inform);
         var isReady = false;
-        var web = Build(platform, addresses, metrics, () => Volatile.Read(ref isReady) ? null : progress.Sentence);
-        var host = new JumunHost(platform, web, metrics, progress, storage);
+        var web = Build(
+            platform, addresses, settings.ClusterAddress(), metrics,
+            () => Volatile.Read(ref isReady) ? null : progress.Sentence);
+        var host = new JumunHost(platform, web, metrics, progress, storage, processes);
         try
         {
             await web.StartAsync();
             platform.Recover();
             platform.Start();
+            processes?.Join(platform);
             if (settings.IsDemo)
             {
+                await (processes?.EveryShardIsTaken() ?? Task.CompletedTask);
                 await show("Filling the shop", report => new Demo(platform).Fill(report));
             }
 
@@ -130,7 +141,7 @@ public sealed class JumunHost : IAsyncDisposable
     /// <summary>All services on the journals in a data folder, open and not started.</summary>
     public static Platform OpenPlatform(HostSettings settings)
     {
-        var platform = PreparePlatform(settings, new(settings));
+        var platform = PreparePlatform(settings, new(settings), null);
         try
         {
             platform.Recover();
@@ -143,7 +154,7 @@ public sealed class JumunHost : IAsyncDisposable
         }
     }
 
-    private static Platform PreparePlatform(HostSettings settings, Storage storage)
+    private static Platform PreparePlatform(HostSettings settings, Storage storage, Processes? processes)
     {
         var options = new PlatformOptions
         {
@@ -151,6 +162,9 @@ public sealed class JumunHost : IAsyncDisposable
             ShardsRecoveredAtOnce = Environment.ProcessorCount,
             ShardSnapshotEveryRecords = settings.SnapshotRecords,
             ShardsOf = storage.ShardsOf,
+            IsHeld = storage.IsHeld,
+            Elsewhere = processes?.Client,
+            ShardFailed = processes is null ? null : processes.ShardFailed,
         };
         return Platform.Prepare(Services, options, storage.Open);
     }
@@ -165,6 +179,12 @@ public sealed class JumunHost : IAsyncDisposable
             await _events.DisposeAsync();
         }
 
+        if (_processes is not null)
+        {
+            await _processes.DisposeAsync();
+        }
+
+        await Task.Yield(); // Closing a journal waits: not on the thread that reads the sockets.
         Platform.Dispose();
         _storage.Dispose();
         _metrics.Dispose();
@@ -187,12 +207,14 @@ public sealed class JumunHost : IAsyncDisposable
     }
 
     private static WebApplication Build(
-        Platform platform, IReadOnlyList<Uri> addresses, PrometheusMetrics metrics, Func<string?> notYet)
+        Platform platform, IReadOnlyList<Uri> addresses, Uri? cluster, PrometheusMetrics metrics,
+        Func<string?> notYet)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "jumun" });
         builder.WebHost.UseKestrelCore()
             .UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true) // See RunInline.
-            .ConfigureKestrel(kestrel => Configure(kestrel, addresses));
+            .ConfigureKestrel(kestrel => Configure(
+                kestrel, cluster is null ? addresses : [.. addresses, cluster]));
         builder.Services.AddRoutesOf(
             platform, Services, new BodyValue(typeof(Money), new MoneyInBodies(), MoneyInBodies.Schema));
         builder.Services.AddSingleton<IHostLifetime, StoppedByRun>();
@@ -204,6 +226,11 @@ public sealed class JumunHost : IAsyncDisposable
             .AddSimpleConsole(console => console.SingleLine = true);
 
         var web = builder.Build();
+        if (cluster is not null)
+        {
+            web.UseShardCalls(platform, cluster.Port);
+        }
+
         web.UseNotYetReady(notYet);
         web.UseProblemsElsewhere();
         web.MapServices(Services);

@@ -57,9 +57,29 @@ var shards = new Option<string?>("--shards")
         + "when they begin, it is for good",
     HelpName = "numbers",
 };
+var cluster = new Option<string?>("--cluster")
+{
+    Description = "Run as one of several processes on one PostgreSQL server; the others reach this one at this "
+        + "address, which nobody else may reach",
+    HelpName = "address",
+};
+var streams = new Option<string?>("--streams")
+{
+    Description = "With --cluster: the RabbitMQ server through which processes hear of each other [default: "
+        + "$JUMUN_STREAMS]",
+    DefaultValueFactory = _ => Environment.GetEnvironmentVariable("JUMUN_STREAMS"),
+    HelpName = "server",
+};
+var services = new Option<string?>("--services")
+{
+    Description = "With --cluster: the services whose shards this process takes, for example ordering,wallet [default: "
+        + "all]",
+    HelpName = "names",
+};
 var jumun = new RootCommand("Takes orders through stock, coupon, balance and payment, and never leaves one half-done.")
 {
-    urls, data, demo, segment, snapshot, shards, postgres, lease, events,
+    urls, data, demo, segment, snapshot, shards, postgres, lease, events, cluster,
+    streams, services,
     ReplayCommand.Create(), JournalCommand.Create(postgres), MigrateCommand.Create(postgres),
 };
 jumun.SetAction((options, stop) => JumunHost.Run(
@@ -71,6 +91,9 @@ jumun.SetAction((options, stop) => JumunHost.Run(
         Postgres = options.GetValue(postgres),
         LeaseSeconds = options.GetValue(lease),
         Events = options.GetValue(events),
+        Cluster = options.GetValue(cluster),
+        Streams = options.GetValue(streams),
+        Services = options.GetValue(services),
     },
     stop));
 

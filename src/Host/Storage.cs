@@ -12,8 +12,19 @@ internal sealed class Storage(HostSettings settings) : IDisposable
     private readonly IReadOnlyDictionary<string, int> _asked = settings.ShardsAsked();
     private readonly Guid _run = Guid.CreateVersion7();
 
-    /// <summary>Told, in a sentence, when another process has taken a shard over.</summary>
-    public Action<string> Lost { get; set; } = _ => { };
+    /// <summary>Of this run of this process and no other.</summary>
+    public Guid Run => _run;
+
+    /// <summary>Told which shard, and in a sentence that another process has taken it over.</summary>
+    public Action<string, string> Lost { get; set; } = (_, _) => { };
+
+    /// <summary>Whether a shard is surely this process's.</summary>
+    public bool IsHeld(string shard) =>
+        settings.Postgres is not { } server || DatabaseOf(server, ServiceOf(shard)).Holds(shard);
+
+    /// <summary>The database of a service.</summary>
+    public PostgresDisk Database(string service) => DatabaseOf(
+        settings.Postgres ?? throw new InvalidOperationException("Journals are in files."), service);
 
     /// <summary>
     /// How many shards a service has: what it began with, else what was asked for, else one. Throws
@@ -70,7 +81,7 @@ internal sealed class Storage(HostSettings settings) : IDisposable
 
     /// <summary>The disk that a shard's journal is on, and its directory there.</summary>
     public (IDisk Disk, string Directory) Place(string shard) => settings.Postgres is { } server
-        ? (DatabaseOf(server, shard[..shard.LastIndexOf('-')]), shard)
+        ? (DatabaseOf(server, ServiceOf(shard)), shard)
         : (new RealDisk(), Path.Combine(settings.Data, shard));
 
     /// <summary>All journals must be closed.</summary>
@@ -82,16 +93,18 @@ internal sealed class Storage(HostSettings settings) : IDisposable
         }
     }
 
+    public static string ServiceOf(string shard) => shard[..shard.LastIndexOf('-')];
+
     private PostgresDisk DatabaseOf(string server, string service)
     {
         var lease = TimeSpan.FromSeconds(settings.LeaseSeconds);
         return _databases.GetOrAdd(service, _ => new(() => new(
-            PostgresSchema.DatabaseOf(server, service), new(settings.Urls, _run)
+            PostgresSchema.DatabaseOf(server, service), new(settings.Cluster ?? settings.Urls, _run)
             {
                 Lease = lease,
-                WaitForLease = 2 * lease,
+                WaitForLease = settings.Cluster is null ? 2 * lease : TimeSpan.Zero,
                 Report = Banner.Warn,
-                Lost = why => Lost(why),
+                Lost = (shard, why) => Lost(shard, why),
             }))).Value;
     }
 }

@@ -37,31 +37,40 @@ public sealed class WireTests
     private static readonly Address Home = new(
         "A. Customer", "1 Sejong-daero", "Seoul", "KR", "04524", "Jongno-gu", "Seoul");
 
+    private static readonly CampaignTerms Terms = new(
+        CouponKind.Limited, 10, Won(1_000), Won(5_000), Won(2_000), Time, Time.AddDays(1), 100);
+
     private static readonly Refusal Short = InventoryRefusals.Insufficient
         .With("sku", "TEA-001").With("requested", "3").With("available", "2");
 
     /// <summary>One of each, with every property set.</summary>
     private static readonly object[] Messages =
     [
+        new AddProduct(
+            Tea, "Green tea", "First flush", "tea", new Dictionary<string, string> { ["origin"] = "Boseong" },
+            Won(12_000)),
+        new SetPrice(Tea, Won(13_000), Time), new ActivateProduct(Tea), new DeactivateProduct(Tea),
         new ProductAdded(
             "Green tea", "First flush", "tea", new Dictionary<string, string> { ["origin"] = "Boseong" }),
         new PriceScheduled(Won(13_000), Time), new PriceChanged(Won(12_000), 2), new ProductActivated(),
         new ProductDeactivated(),
 
+        new RegisterCustomer(Customer, "A. Customer", "a@example.com", Home),
         new CustomerRegistered("A. Customer", "a@example.com", Home),
 
+        new AdjustStock(Tea, new("seoul"), -3, "broken", 1),
         new ReserveStock(Tea, Line, 2), new ReleaseStock(Tea, Line), new CommitStock(Tea, Line),
         new StockAdjusted(new("seoul"), -3, "broken", 1),
         new StockReserved(Line, [new(new("seoul"), 2), new(new("busan"), 1)]),
         new StockReleased(Line), new StockCommitted(Line), new ReservationsReviewed([Line]),
 
+        new OpenCampaign(Code, Terms), new IssueCoupon(Code, Customer),
         new RedeemCoupon(Code, Order, Customer, Won(24_000)), new RestoreCoupon(Code, Order, Customer),
-        new CampaignOpened(new(
-            CouponKind.Limited, 10, Won(1_000), Won(5_000), Won(2_000), Time, Time.AddDays(1), 100)),
+        new CampaignOpened(Terms),
         new CouponIssued(Customer), new CouponRedeemed(Order, Won(2_400), Customer),
         new CouponRestored(Order, Customer),
 
-        new DebitBalance(Customer, Order, Won(21_600)),
+        new TopUp(Customer, Won(100_000), "paid in"), new DebitBalance(Customer, Order, Won(21_600)),
         new CreditBalance(Customer, Order, Won(21_600), "order rejected"),
         new BalanceToppedUp(Won(100_000), "paid in"), new BalanceDebited(Order, Won(21_600)),
         new BalanceCredited(Order, Won(21_600), "order rejected"),
@@ -69,6 +78,9 @@ public sealed class WireTests
         new Pay(Order, Customer, Won(21_600), PaymentMethod.Card), new RefundPayment(Order),
         new PaymentSettled(Customer, Won(21_600), PaymentMethod.Card), new PaymentRefunded(Won(21_600)),
 
+        new PlaceOrder(
+            Order, Customer, [new(Tea, 2)], Home, PaymentMethod.Card, Code, Won(1_000), Won(21_600),
+            new(true, [new(Won(12_000), 2)])),
         new AcceptOrder(Order, Won(2_400)), new ConfirmOrder(Order), new RejectOrder(Order, Short),
         new OrderPlaced(
             Order, Customer, [new(Tea, 2, Won(12_000), 2)], Home, PaymentMethod.Card, Code, Won(1_000), Won(21_600)),

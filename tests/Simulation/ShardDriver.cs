@@ -40,7 +40,7 @@ internal sealed class ShardDriver
 
     public void LinkTo(IReadOnlyList<ShardDriver> all)
     {
-        Links = [.. Shard.Readers.Select(r => new Link(this, all.Single(d => d.Shard == r.Source)))];
+        Links = [.. Shard.Readers.Select(r => new Link(this, all.Single(d => d.Shard.Place == r.Source)))];
         foreach (var (reader, link) in Shard.Readers.Zip(Links))
         {
             reader.IsLinked = () => link.CutUntil <= _time.Now && link.From.BusyUntil <= _time.Now;

@@ -100,8 +100,8 @@ public sealed class Call
     public PageRequest Page() => PageRequest.Read(Query("limit"), Query("cursor"));
 
     /// <summary>Hands a command to the platform and waits for its reply, as long as the caller prefers.</summary>
-    /// <param name="until">Answer only when the stream's state is so.</param>
-    public ValueTask<Reply> Send(ICommand command, Func<object, bool>? until = null, string? correlation = null)
+    /// <param name="waitsForOutcome">Answer only when it is known what becomes of it.</param>
+    public ValueTask<Reply> Send(ICommand command, bool waitsForOutcome = false, string? correlation = null)
     {
         var headers = _http.Request.Headers;
         var patience = TimeSpan.FromSeconds(Preference.WaitSeconds(headers["Prefer"]));
@@ -114,7 +114,7 @@ public sealed class Call
             Trace = TraceHeader.Read(headers.TraceParent),
             Deadline = patience < HandledWithin ? Now + HandledWithin : null,
             ExpectedVersion = headers.IfMatch.Count == 0 ? null : ExpectedVersion(headers.IfMatch),
-            Until = until,
+            WaitsForOutcome = waitsForOutcome,
         };
         return Platform.Send(request, patience);
     }

@@ -82,7 +82,7 @@ public sealed partial class FileJournal : IJournal
             return held is null
                 ? throw new JournalUnusable(
                     $"The journal in '{directory}' is in use by another process: stop that one first, or use another "
-                    + "folder.")
+                    + "folder.") { IsInUse = true }
                 : new(disk, directory, wire, options ?? FileJournalOptions.Default, held);
         }
         catch (Exception e)

@@ -84,4 +84,8 @@ public class JournalFailure(string message, Exception? cause = null) : Exception
 /// The journal can't be used: damaged, of another version, no right, disk full, failed flush. The process must end; the
 /// message is one sentence for an operator, naming file and offset where there is one.
 /// </summary>
-public sealed class JournalUnusable(string message, Exception? cause = null) : Exception(message, cause);
+public sealed class JournalUnusable(string message, Exception? cause = null) : Exception(message, cause)
+{
+    /// <summary>Nothing is wrong with it, but another process has it open.</summary>
+    public bool IsInUse { get; init; }
+}

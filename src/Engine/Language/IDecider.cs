@@ -19,6 +19,9 @@ public interface IDecider<TState, TCommand, TEvent>
     /// <summary>True when nothing more is expected to happen: the stream need not stay in memory.</summary>
     static virtual bool IsClosed(TState state) => false;
 
+    /// <summary>True when it is known what becomes of what was begun: who waits for that is answered.</summary>
+    static virtual bool HasOutcome(TState state) => true;
+
     /// <summary>When this stream wants to be woken with <see cref="Wake"/>, or null for never. Durable.</summary>
     static virtual DateTimeOffset? WakesAt(TState state) => null;
 

@@ -27,8 +27,11 @@ public sealed record Request(ICommand Command)
     /// </summary>
     internal StreamKind? Saga { get; init; }
 
-    /// <summary>Answer only when the stream's state is so, by whatever later message; null: at once.</summary>
-    public Func<object, bool>? Until { get; init; }
+    /// <summary>
+    /// Answer only when it is known what becomes of it, by whatever later message: see
+    /// <see cref="IDecider{TState,TCommand,TEvent}.HasOutcome"/>.
+    /// </summary>
+    public bool WaitsForOutcome { get; init; }
 }
 
 public enum ReplyKind
@@ -39,7 +42,7 @@ public enum ReplyKind
     /// <summary>The business said no; see <see cref="Reply.Refusal"/>.</summary>
     Refused,
 
-    /// <summary>Accepted and durable, but <see cref="Request.Until"/> did not hold in time.</summary>
+    /// <summary>Accepted and durable, but what becomes of it was not known in time.</summary>
     Undecided,
 
     /// <summary>The inbox is full. Nothing is stored.</summary>
@@ -71,8 +74,10 @@ public enum ReplyKind
 /// <param name="State">The stream's state, an immutable object of its decider's type.</param>
 /// <param name="Version">Number of events in the stream at that state.</param>
 /// <param name="At">When it was handled.</param>
+/// <param name="UpTo">A position up to which the shard's journal has what was done.</param>
 public readonly record struct Reply(
-    ReplyKind Kind, object? State = null, long Version = 0, DateTimeOffset At = default, Refusal? Refusal = null);
+    ReplyKind Kind, object? State = null, long Version = 0, DateTimeOffset At = default, Refusal? Refusal = null,
+    long UpTo = 0);
 
 /// <summary>A stream's state and the number of events behind it; version 0: nothing has happened in it.</summary>
 public readonly record struct Versioned<TState>(TState State, long Version, DateTimeOffset At);

@@ -27,7 +27,8 @@ public sealed record SagaResumed(Resumption How, string Reason) : IEvent;
 /// <param name="Reason">The code of the refusal that it was given up for.</param>
 public sealed record SagaEnded(bool Completed, string? Reason = null) : IEvent;
 
-/// <summary>An operator's word on a stuck saga. Not sent between shards, so it has no wire name.</summary>
+/// <summary>An operator's word on a stuck saga.</summary>
+[Wire("engine.resume-saga.v1")]
 public sealed record ResumeSaga(string Saga, Resumption How, string Reason) : ICommand
 {
     string ICommand.Key => Saga;
@@ -56,5 +57,6 @@ public enum Resumption
 [JsonSerializable(typeof(SagaStuck))]
 [JsonSerializable(typeof(SagaResumed))]
 [JsonSerializable(typeof(SagaEnded))]
+[JsonSerializable(typeof(ResumeSaga))]
 [JsonSerializable(typeof(Refusal))]
 internal sealed partial class EngineJson : JsonSerializerContext;

@@ -3,23 +3,25 @@ using Jumun.Engine.Journals;
 namespace Jumun.Engine.Shards;
 
 /// <summary>
-/// A shard's reading of another shard's journal: from memory while it keeps up, from the journal when it is behind. Its
-/// position is committed with what was done about it, so that everything is handled exactly once and in order.
+/// A reading of a shard's journal: from memory while it keeps up, from the journal when it is behind. A shard's reader
+/// commits its position with what was done about it, so that everything is handled exactly once and in order.
 /// </summary>
-internal sealed class Reader(Shard source, Shard owner)
+/// <param name="source">The shard that is read.</param>
+/// <param name="bit">The reading service's bit in an audience; all of them for who wants everything.</param>
+/// <param name="wake">Called, on any thread, when there may be more.</param>
+internal sealed class Reader(ShardPlace source, ulong bit, Action wake) : IDisposable
 {
-    private IEnumerator<Batch>? _catchUp;
+    private History? _history;
     private Batch? _batch;
     private int _next;
     private bool _isReset;
 
-    public Shard Source { get; } = source;
+    public ShardPlace Source { get; } = source;
 
-    /// <summary>The reading service's bit in an audience.</summary>
-    public ulong Bit { get; } = 1UL << owner.ServiceIndex;
+    public ulong Bit { get; } = bit;
 
     /// <summary>Everything up to here is handled, if the current batch is committed.</summary>
-    public long Position { get; set; }
+    public long Position { get; private set; }
 
     /// <summary>The position last committed as a checkpoint.</summary>
     public long Committed { get; set; }
@@ -33,7 +35,9 @@ internal sealed class Reader(Shard source, Shard owner)
     /// <summary>How often it was too far behind for the source's tail and read the journal.</summary>
     public int FellBehind { get; private set; }
 
-    public void Wake() => owner.Wake();
+    public void Wake() => wake();
+
+    public void Dispose() => _history?.Dispose();
 
     /// <summary>The next record of interest, or null when there is none now.</summary>
     public Record? Next()
@@ -64,29 +68,29 @@ internal sealed class Reader(Shard source, Shard owner)
         }
     }
 
-    /// <summary>Forgets what was handed out and not committed; begins again after the checkpoint.</summary>
-    public void Reset(long checkpoint)
-    {
-        _catchUp?.Dispose();
-        (_catchUp, _batch, _next) = (null, null, 0);
-        Position = Committed = TakenUpTo = checkpoint;
-        _isReset = true; // What it took before is no longer kept for it: only the journal has it.
-    }
-
-    private Batch? NextBatch()
+    /// <summary>
+    /// The next batch in which something is of interest, or null when there is none now. For who takes whole batches,
+    /// and says with <see cref="Passed"/> that one is done.
+    /// </summary>
+    public Batch? NextBatch()
     {
         while (true)
         {
-            if (_catchUp is not null)
+            if (_history is not null)
             {
-                if (_catchUp.MoveNext())
+                if (!_history.IsHere)
                 {
-                    Source.Platform.SetAudience(_catchUp.Current);
-                    return _catchUp.Current;
+                    return null; // On its way from another process; its arrival wakes the reader.
                 }
 
-                _catchUp.Dispose();
-                _catchUp = null;
+                if (_history.Next() is { } old)
+                {
+                    Source.Platform.SetAudience(old);
+                    return old;
+                }
+
+                _history.Dispose();
+                _history = null;
             }
 
             if (!_isReset)
@@ -103,7 +107,18 @@ internal sealed class Reader(Shard source, Shard owner)
             }
 
             _isReset = false;
-            _catchUp = Source.Journal.Read(Position + 1).GetEnumerator();
+            _history = Source.HistoryAfter(Position, wake);
         }
+    }
+
+    public void Passed(Batch batch) => Position = Math.Max(Position, batch.LastPosition);
+
+    /// <summary>Forgets what was handed out and not committed; begins again after the checkpoint.</summary>
+    public void Reset(long checkpoint)
+    {
+        _history?.Dispose();
+        (_history, _batch, _next) = (null, null, 0);
+        Position = Committed = TakenUpTo = checkpoint;
+        _isReset = true; // What it took before is no longer kept for it: only the journal has it.
     }
 }

@@ -33,7 +33,8 @@ internal sealed partial class Shard
     {
         var folded = new Dictionary<StreamName, Stream>();
         var behind = Platform.Shards
-            .SelectMany(shard => shard.Readers.Where(r => r.Source == this && r.Position < last), (s, r) => (s.Name, r))
+            .SelectMany(
+                shard => shard.Readers.Where(r => r.Source == Place && r.Position < last), (s, r) => (s.Name, r))
             .ToList();
         foreach (var record in Journal.Read(first).SelectMany(batch => batch.Records))
         {
@@ -95,8 +96,8 @@ internal sealed partial class Shard
             return true;
         }
 
-        var now = StreamAt(folded.Kind, folded.Key, DateTimeOffset.MaxValue);
-        return now.Version == 0 || now.Kind.IsClosed(now.State); // In the one of version 0 nothing ever happened.
+        var now = ReadThen(folded.Kind.Name, folded.Key, DateTimeOffset.MaxValue);
+        return now.Version == 0 || folded.Kind.IsClosed(now.State!); // In the one of version 0 nothing ever happened.
     }
 
     private static bool IsSaga(StreamKind kind) => kind.CommandType == typeof(ResumeSaga);

@@ -28,7 +28,7 @@ internal sealed partial class Shard
     /// <summary>
     /// Everything in a record that concerns this shard: commands sent to it, an answer, events it listens to.
     /// </summary>
-    private void Hear(Record record, Shard source)
+    private void Hear(Record record, ShardPlace source)
     {
         for (var i = 0; i < record.Sends.Length; i++)
         {
@@ -50,7 +50,7 @@ internal sealed partial class Shard
         }
     }
 
-    private void HearEvent(Record record, int index, Shard source)
+    private void HearEvent(Record record, int index, ShardPlace source)
     {
         var happened = record.Events[index];
         var hearers = Platform.Topology.HearersOf(happened.GetType()).ByService[ServiceIndex];
@@ -59,7 +59,7 @@ internal sealed partial class Shard
             return;
         }
 
-        if (source != this)
+        if (source != Place)
         {
             Views.Hear(hearers.Views, happened, record, source);
         }
@@ -83,7 +83,7 @@ internal sealed partial class Shard
         }
     }
 
-    private Incoming CommandOf(Record record, int send, Shard source, StreamKind kind)
+    private Incoming CommandOf(Record record, int send, ShardPlace source, StreamKind kind)
     {
         var (command, token) = record.Sends[send];
         return From(record, new(kind, command.Key, new Heard(HeardKind.Command, _now, command, record))
@@ -94,14 +94,14 @@ internal sealed partial class Shard
         });
     }
 
-    private Incoming AnswerOf(Record record, ReplyTo to, Shard source) =>
+    private Incoming AnswerOf(Record record, ReplyTo to, ShardPlace source) =>
         From(record, new(_kinds[to.Kind], to.Key, new Heard(HeardKind.Reply, _now, Cause: record, Token: to.Token))
         {
             Correlation = record.Correlation,
             Origin = new(source.Name, record.Position, MessagePlace.Reply),
         });
 
-    private Incoming EventFor(StreamKind saga, Record record, int index, Shard source) =>
+    private Incoming EventFor(StreamKind saga, Record record, int index, ShardPlace source) =>
         From(record, new(
             saga, record.Correlation, new Heard(HeardKind.Event, _now, Cause: record, Event: record.Events[index]))
         {
@@ -112,7 +112,7 @@ internal sealed partial class Shard
     private static Incoming From(Record record, Incoming incoming) =>
         incoming with { Actor = record.Actor, Trace = record.Trace };
 
-    private void FollowPolicy(Policy policy, Record record, int index, int number, Shard source)
+    private void FollowPolicy(Policy policy, Record record, int index, int number, ShardPlace source)
     {
         var origin = new Origin(source.Name, record.Position, MessagePlace.Heard(record, index, number + 1));
         var policyStream = new StreamName(PolicyKind, record.Correlation);

@@ -33,9 +33,9 @@ internal sealed partial class Shard
     }
 
     /// <summary>From now on follows another shard's journal.</summary>
-    public void Follow(Shard source)
+    public void Follow(ShardPlace source)
     {
-        var reader = new Reader(source, this);
+        var reader = new Reader(source, Bit, () => Wake());
         _readers.Add(reader);
         source.Tail.Add(reader);
     }
@@ -57,7 +57,7 @@ internal sealed partial class Shard
         var openSagas = new HashSet<StreamName>();
         var loadedViews = Restore(snapshot, openSagas);
         var from = snapshot?.Position ?? 0;
-        CatchUpViews(this, view => !loadedViews[view], 0, from);
+        CatchUpViews(Place, view => !loadedViews[view], 0, from);
         Remember(from, checkpoints, openSagas);
         _snapshotAt = from;
         Tail.Open(_position);
@@ -82,16 +82,25 @@ internal sealed partial class Shard
     /// <summary>When everything is remembered: timers begin to run.</summary>
     public void GoOn() => _timersFrom = Platform.Clock.Now + GoingOnFirst;
 
-    /// <summary>Writes a last snapshot, so that the next start is quick, and closes the journal.</summary>
-    public void Close()
+    /// <summary>
+    /// Follows nobody any more, writes a last snapshot, so that the next start is quick, and closes the journal.
+    /// </summary>
+    /// <param name="mayWrite">False when the journal is not this process's any more, or can't be used.</param>
+    public void Close(bool mayWrite = true)
     {
         _isClosing.Set();
         _hasNoSnapshotUnderWay.Wait();
         SendAllHome();
+        foreach (var reader in _readers)
+        {
+            reader.Source.Tail.Remove(reader);
+            reader.Dispose();
+        }
+
         if (_journal is { } journal)
         {
             // A batch that failed half-way has left states behind that were never committed.
-            if (_isBetweenBatches && _ownUnheard.Count == 0 && _position > _snapshotAt)
+            if (mayWrite && _isBetweenBatches && _ownUnheard.Count == 0 && _position > _snapshotAt)
             {
                 SaveSnapshot(TakeSnapshot(), journal, () => { });
             }
@@ -142,8 +151,7 @@ internal sealed partial class Shard
     /// <summary>The event that a saga's first record heard: it is not written down twice.</summary>
     private IEvent CauseOf(Record record)
     {
-        var source = Platform.ShardNamed(record.Origin.Source!);
-        var cause = source.Journal.Read(record.Origin.Position).First().Records[0];
+        var cause = Platform.PlaceNamed(record.Origin.Source!).RecordAt(record.Origin.Position);
         return cause.Events[MessagePlace.HeardAt(cause, record.Origin.Index).Event];
     }
 
@@ -170,7 +178,7 @@ internal sealed partial class Shard
     {
         foreach (var reader in _readers)
         {
-            if (reader.Source.Name == source && reader.Source.Journal.LastPosition is var last && last < position)
+            if (reader.Source.Name == source && reader.Source.Here?.Journal.LastPosition is { } last && last < position)
             {
                 throw new JournalUnusable(
                     $"The journal '{source}' ends with record {last}, but '{Name}' has handled it up to record "
@@ -239,7 +247,7 @@ internal sealed partial class Shard
         }
     }
 
-    private void CatchUpViews(Shard source, Func<int, bool> which, long after, long upTo)
+    private void CatchUpViews(ShardPlace source, Func<int, bool> which, long after, long upTo)
     {
         for (var view = 0; view < Service.ViewKinds.Count; view++)
         {

@@ -157,8 +157,8 @@ internal sealed partial class Shard
             };
         }
 
-        var source = Platform.ShardNamed(sourceName);
-        var record = source.Journal.Read(parked.Origin.Position).First().Records[0];
+        var source = Platform.PlaceNamed(sourceName);
+        var record = source.RecordAt(parked.Origin.Position);
         var index = parked.Origin.Index;
         if (index == MessagePlace.Reply)
         {

@@ -6,14 +6,48 @@ namespace Jumun.Engine.Shards;
 /// </summary>
 internal sealed partial class Shard
 {
+    /// <summary>
+    /// Makes a view anew beside the live one, and switches to it. Throws <see cref="ShardUnavailable"/>.
+    /// </summary>
+    /// <param name="patience">For each question to the shard; reading the journals takes as long as it takes.</param>
+    public async ValueTask Rebuild(int view, TimeSpan patience)
+    {
+        var documents = Service.ViewKinds[view].Empty();
+        var fed = (List<(ShardPlace Source, long Position)>)(await Answered(
+            s => new(ReplyKind.Done, s.PositionsOnShard())).ConfigureAwait(false)).State!;
+        var isFed = new TaskCompletionSource();
+        Beside("view rebuild", () =>
+        {
+            try
+            {
+                fed.ForEach(f => Feed(view, documents, f.Source, 0, f.Position));
+                isFed.SetResult();
+            }
+            catch (Exception e)
+            {
+                isFed.SetException(e);
+            }
+        });
+        await isFed.Task.ConfigureAwait(false);
+        await Answered(s =>
+        {
+            s.SwitchViewOnShard(view, documents, fed);
+            return new(ReplyKind.Done);
+        }).ConfigureAwait(false);
+
+        async ValueTask<Reply> Answered(Func<Shard, Reply> question) =>
+            await Ask(question, patience).ConfigureAwait(false) is { Kind: ReplyKind.Done } reply
+                ? reply : throw new ShardUnavailable(Name, ReplyKind.Overloaded);
+    }
+
     /// <summary>How far each journal that a view hears is handled: by name of its shard.</summary>
-    public List<(Shard Source, long Position)> PositionsOnShard() =>
-        [(this, _position), .. _readers.Select(r => (r.Source, r.Position))];
+    private List<(ShardPlace Source, long Position)> PositionsOnShard() =>
+        [(Place, _position), .. _readers.Select(r => (r.Source, r.Position))];
 
     /// <summary>
     /// Feeds documents with what a journal holds after one position and up to another; on any thread.
     /// </summary>
-    public void Feed(int view, object documents, Shard source, long after, long upTo)
+    private void Feed(int view, object documents, ShardPlace source, long after, long upTo)
     {
         var kind = Service.ViewKinds[view];
         if (after >= upTo || !kind.Hears.Any(type => Platform.Topology.EmitterOf(type) == source.ServiceIndex))
@@ -22,7 +56,7 @@ internal sealed partial class Shard
         }
 
         var hears = kind.Hears.ToHashSet();
-        foreach (var batch in Passing(source.Journal, after + 1, upTo, new(hears)))
+        foreach (var batch in Passing(source, after + 1, upTo, new(hears)))
         {
             foreach (var record in batch.Records)
             {
@@ -38,8 +72,8 @@ internal sealed partial class Shard
     /// Whether this shard's part of a view is told of a record. What is kept to decide with is wanted whole in each;
     /// what is shown is where its streams are, and what other services tell of them where its correlation leads.
     /// </summary>
-    public bool Concerns(ViewKind view, Record record, Shard source) =>
-        view.IsKept || (source.ServiceIndex == ServiceIndex ? source == this : IsMine(record.Correlation));
+    public bool Concerns(ViewKind view, Record record, ShardPlace source) =>
+        view.IsKept || (source.ServiceIndex == ServiceIndex ? source == Place : IsMine(record.Correlation));
 
     private static void Feed(ViewKind kind, object documents, Record record, HashSet<Type> hears, string service)
     {
@@ -53,11 +87,11 @@ internal sealed partial class Shard
     }
 
     /// <summary>The last bit, and the switch: from now on the rebuilt documents are the view.</summary>
-    public void SwitchViewOnShard(int view, object documents, List<(Shard Source, long Position)> fed)
+    private void SwitchViewOnShard(int view, object documents, List<(ShardPlace Source, long Position)> fed)
     {
         foreach (var (source, position) in fed)
         {
-            var upTo = source == this ? _position : _readers.Find(r => r.Source == source)!.Position;
+            var upTo = source == Place ? _position : _readers.Find(r => r.Source == source)!.Position;
             Feed(view, documents, source, position, upTo);
         }
 

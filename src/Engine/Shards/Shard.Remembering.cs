@@ -13,7 +13,7 @@ internal sealed partial class Shard
     {
         var longStreams = new HashSet<StreamName>();
         checkpoints[Name] = from;
-        foreach (var batch in Passing(Journal, from + 1, Journal.LastPosition, OfOwn()))
+        foreach (var batch in Passing(Place, from + 1, Journal.LastPosition, OfOwn()))
         {
             checkpoints[Name] = batch.LastPosition;
             foreach (var (source, position) in batch.Checkpoints)
@@ -111,7 +111,7 @@ internal sealed partial class Shard
             _streams.Add(new(_kinds[name.Kind], name.Key) { WakesAt = _timers.DueAt(name) ?? Record.Never });
         }
 
-        foreach (var record in Passing(Journal, 1, Journal.LastPosition, interest).SelectMany(b => b.Records))
+        foreach (var record in Passing(Place, 1, Journal.LastPosition, interest).SelectMany(b => b.Records))
         {
             if (_streams.Find(new(record.Kind, record.Key)) is { } stream)
             {
@@ -140,13 +140,13 @@ internal sealed partial class Shard
     }
 
     /// <summary>A part of a journal, and how far it is.</summary>
-    private IEnumerable<Batch> Passing(IJournal journal, long from, long upTo, Interest interest)
+    private IEnumerable<Batch> Passing(ShardPlace source, long from, long upTo, Interest interest)
     {
         var left = Math.Max(0, upTo - from + 1);
         Platform.Remembering.Expect(left);
         try
         {
-            foreach (var batch in journal.Read(from, interest))
+            foreach (var batch in source.Read(from, interest))
             {
                 yield return batch;
                 if (batch.LastPosition > upTo)

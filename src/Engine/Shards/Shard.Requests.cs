@@ -10,10 +10,25 @@ internal sealed partial class Shard
     private readonly KeysUnderWay _keysUnderWay = new();
     private DateTimeOffset _waitersCheckedAt;
 
-    public Reply ReadOnShard(StreamKind kind, string key)
+    public ValueTask<Reply> Send(Request request, TimeSpan patience) =>
+        Post(Waiter.For(request, null, Platform.Clock.Now + patience));
+
+    /// <summary>Asks it something, to be answered on its thread, and waits, at most so long.</summary>
+    public ValueTask<Reply> Ask(Func<Shard, Reply> question, TimeSpan patience) =>
+        Post(Waiter.For(null, question, Platform.Clock.Now + patience));
+
+    public Reply ReadOnShard(string kind, string key)
     {
-        var stream = StreamOf(kind, key);
+        var stream = StreamOf(_kinds[kind], key);
         return new(ReplyKind.Done, stream.State, stream.Version, stream.At);
+    }
+
+    /// <summary>A stream as it was at a time, from the journal; on any thread.</summary>
+    public Reply ReadThen(string kind, string key, DateTimeOffset at)
+    {
+        var then = new Stream(_kinds[kind], key);
+        Replay(then, [.. Journal.ReadStream(kind, key).TakeWhile(record => record.At <= at)]);
+        return new(ReplyKind.Done, then.State, then.Version, then.At);
     }
 
     /// <summary>
@@ -36,22 +51,15 @@ internal sealed partial class Shard
     /// <summary>
     /// Done when another's journal has been heard up to a position, until then "in progress": asked again.
     /// </summary>
-    public Reply HasHeardOnShard(Shard source, long position) =>
-        new(_readers.Exists(r => r.Source == source && r.Position < position) ? ReplyKind.InProgress : ReplyKind.Done);
+    public Reply HasHeardOnShard(string source, long position) => new(
+        _readers.Exists(r => r.Source.Name == source && r.Position < position)
+            ? ReplyKind.InProgress : ReplyKind.Done);
 
     public List<ProcessStatus> ProcessesOnShard() =>
     [
         .. _streams.All.Where(s => s.Kind.IsOpen(s.State))
             .Select(s => s.Kind.Describe(Service.Name, s.Key, s.State)!),
     ];
-
-    /// <summary>A stream as it was at a time, from the journal; on any thread.</summary>
-    public Stream StreamAt(StreamKind kind, string key, DateTimeOffset at)
-    {
-        var then = new Stream(kind, key);
-        Replay(then, [.. Journal.ReadStream(kind.Name, key).TakeWhile(record => record.At <= at)]);
-        return then;
-    }
 
     /// <summary>
     /// A request from outside: recognised by its key, completed from our own views, then decided like any message.
@@ -110,9 +118,10 @@ internal sealed partial class Shard
         {
             _replies.Add((waiter, new(ReplyKind.Refused, stream.State, stream.Version, _now, refusal)));
         }
-        else if (request.Until is null)
+        else if (!request.WaitsForOutcome)
         {
-            _replies.Add((waiter, new(ReplyKind.Done, stream.State, stream.Version, _now)));
+            _replies.Add((waiter, new(
+                ReplyKind.Done, stream.State, stream.Version, _now, UpTo: _batch.LastPosition)));
         }
         else
         {
@@ -180,9 +189,9 @@ internal sealed partial class Shard
                 return new(ReplyKind.Refused, then.State, then.Version, request.At, refusal);
             }
 
-            if (again.Until is null || again.Until(then.State))
+            if (!again.WaitsForOutcome || kind.HasOutcome(then.State))
             {
-                return new(ReplyKind.Done, then.State, then.Version, record.At);
+                return new(ReplyKind.Done, then.State, then.Version, record.At, UpTo: record.Position);
             }
         }
 
@@ -206,10 +215,11 @@ internal sealed partial class Shard
             for (var i = (stream.Waiters?.Count ?? 0) - 1; i >= 0; i--)
             {
                 var waiter = stream.Waiters![i];
-                if (waiter.Request!.Until!(stream.State))
+                if (stream.Kind.HasOutcome(stream.State))
                 {
                     stream.Waiters.RemoveAt(i);
-                    _replies.Add((waiter, new(ReplyKind.Done, stream.State, stream.Version, stream.At)));
+                    _replies.Add((waiter, new(
+                        ReplyKind.Done, stream.State, stream.Version, stream.At, UpTo: _position)));
                 }
             }
 

@@ -38,31 +38,30 @@ internal sealed partial class Shard
     private DateTimeOffset _now;
     private DateTimeOffset _timersFrom;
 
-    public Shard(
-        Platform platform, int serviceIndex, int index, PlatformOptions options, Func<Shard, IJournal> openJournal)
+    public Shard(ShardPlace place, PlatformOptions options, Func<Shard, IJournal> openJournal)
     {
-        (Platform, ServiceIndex, _options, _openJournal) = (platform, serviceIndex, options, openJournal);
-        Name = $"{Service.Name}-{index}";
+        (Place, _options, _openJournal) = (place, options, openJournal);
         _kinds = Service.Kinds.ToDictionary(k => k.Name);
         _streams = new(options.StreamsInMemory, options.SnapshotEvery);
         _inbox = new(options.InboxRequestsMax);
-        Tail = new(options.TailBatchesMax, options.RecordsPassedMax);
         Views = new(this);
         Measures = new(this);
     }
 
-    public Platform Platform { get; }
+    public ShardPlace Place { get; }
 
-    public int ServiceIndex { get; }
+    public Platform Platform => Place.Platform;
 
-    public Service Service => Platform.Topology.Services[ServiceIndex];
+    public int ServiceIndex => Place.ServiceIndex;
+
+    public Service Service => Place.Service;
 
     /// <summary>The service and the shard's number: <c>ordering-0</c>. Names its journal.</summary>
-    public string Name { get; }
+    public string Name => Place.Name;
 
     public IJournal Journal => _journal ?? throw new InvalidOperationException($"{Name} is not open.");
 
-    public Tail Tail { get; }
+    public Tail Tail => Place.Tail;
 
     public ShardViews Views { get; }
 
@@ -113,18 +112,22 @@ internal sealed partial class Shard
     private ulong Bit => 1UL << ServiceIndex;
 
     /// <summary>Whether streams with this key live here, and not in another shard of the service.</summary>
-    private bool IsMine(string key) => Platform.ShardOf(ServiceIndex, key) == this;
+    private bool IsMine(string key) => Platform.PlaceOf(ServiceIndex, key) == Place;
 
-    /// <summary>False: it is overloaded or closing.</summary>
-    public bool TryPost(Waiter waiter)
+    /// <summary>At once "overloaded" when it is that, or closing.</summary>
+    public ValueTask<Reply> Post(Waiter waiter)
     {
-        if (!_inbox.TryAdd(waiter))
+        var task = waiter.Task;
+        if (_inbox.TryAdd(waiter))
         {
-            return false;
+            Wake();
+        }
+        else
+        {
+            waiter.Complete(new(ReplyKind.Overloaded));
         }
 
-        Wake();
-        return true;
+        return task;
     }
 
     public void CloseInbox() => _inbox.Close();
@@ -166,7 +169,7 @@ internal sealed partial class Shard
         while (_ownUnheard.Count > 0 && _handled < 4 * _options.BatchMessagesMax)
         {
             var record = _ownUnheard.Dequeue();
-            Hear(record, this);
+            Hear(record, Place);
             _ownHeardUpTo = record.Position;
         }
 
@@ -316,6 +319,17 @@ internal sealed partial class Shard
         Tail.WakeAll();
     }
 
+    /// <summary>
+    /// Another process may have the shard by now. A commit would have told; what was only looked up may be of the past.
+    /// </summary>
+    private void TakeBackAnswers()
+    {
+        for (var i = 0; i < _replies.Count; i++)
+        {
+            _replies[i] = (_replies[i].Waiter, new(ReplyKind.Unknown));
+        }
+    }
+
     private void ForgetClosed()
     {
         foreach (var stream in _closed)
@@ -333,6 +347,11 @@ internal sealed partial class Shard
     {
         if (_replies.Count > 0)
         {
+            if (_batch.Records.Count == 0 && !_options.IsHeld(Name))
+            {
+                TakeBackAnswers();
+            }
+
             Deliver(_replies);
             _replies.Clear();
         }

@@ -68,7 +68,7 @@ internal sealed class ShardThread
         }
         catch (Exception failure)
         {
-            _platform.Fail(failure);
+            _platform.Fail(_shard, failure);
         }
     }
 

@@ -13,25 +13,37 @@ internal sealed class ShardViews(Shard shard) : IViews
         where TView : IView<TDocument>
         where TDocument : class
     {
-        var i = IndexOf(typeof(TView));
-        return _brokenBy[i] is { } error
-            ? throw new InvalidOperationException(
-                $"View {_kinds[i].Name} failed and must be rebuilt: {error}")
-            : (Documents<TDocument>)_documents[i];
-    }
-
-    public int IndexOf(Type view)
-    {
         for (var i = 0; i < _documents.Length; i++)
         {
-            if (_kinds[i].ViewType == view)
+            if (_kinds[i].ViewType == typeof(TView))
+            {
+                return (Documents<TDocument>)Sound(i);
+            }
+        }
+
+        throw new InvalidOperationException(
+            $"{shard.Service.Name} has no view {typeof(TView).Name}: register it with the service.");
+    }
+
+    /// <summary>A document, or null.</summary>
+    public object? Find(string view, string key) =>
+        _kinds[IndexOf(view)].Find(Sound(IndexOf(view)), key);
+
+    /// <summary>A list of <see cref="Listed{TDocument}"/>.</summary>
+    public object List(ListDocuments wanted) =>
+        _kinds[IndexOf(wanted.View)].List(Sound(IndexOf(wanted.View)), wanted);
+
+    public int IndexOf(string view)
+    {
+        for (var i = 0; i < _kinds.Count; i++)
+        {
+            if (_kinds[i].Name == view)
             {
                 return i;
             }
         }
 
-        throw new InvalidOperationException(
-            $"{shard.Service.Name} has no view {view.Name}: register it with the service.");
+        throw new InvalidOperationException($"{shard.Service.Name} has no view {view}.");
     }
 
     public void Clear()
@@ -44,7 +56,7 @@ internal sealed class ShardViews(Shard shard) : IViews
     }
 
     /// <summary>An event, for those of our views that listen to it.</summary>
-    public void Hear(ReadOnlySpan<int> views, IEvent happened, Record record, Shard source)
+    public void Hear(ReadOnlySpan<int> views, IEvent happened, Record record, ShardPlace source)
     {
         var context = ContextOf(record, source.Service.Name);
         foreach (var view in views)
@@ -94,11 +106,15 @@ internal sealed class ShardViews(Shard shard) : IViews
                 var hearers = shard.Platform.Topology.HearersOf(happened.GetType()).ByService[shard.ServiceIndex];
                 if (hearers.Views.Length > 0)
                 {
-                    Hear(hearers.Views, happened, record, shard);
+                    Hear(hearers.Views, happened, record, shard.Place);
                 }
             }
         }
     }
+
+    private object Sound(int view) => _brokenBy[view] is { } error
+        ? throw new InvalidOperationException($"View {_kinds[view].Name} failed and must be rebuilt: {error}")
+        : _documents[view];
 
     private static string Describe(Exception bug) => $"{bug.GetType().Name}: {bug.Message}";
 

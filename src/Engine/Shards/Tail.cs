@@ -5,25 +5,55 @@ namespace Jumun.Engine.Shards;
 /// <summary>
 /// The end of a shard's journal as its readers in this process follow it: committed batches by reference, kept only
 /// until every reader that they concern has taken them, and never more than a number of them: who falls further behind
-/// reads the journal itself. So a slow reader costs no memory and slows nobody.
+/// reads the journal itself. So a slow reader costs no memory and slows nobody. Batches come from the shard if it runs
+/// here, else from the process that it runs in, and then some may be missing: that is the same as having been dropped.
 /// </summary>
 /// <param name="batchesMax">How many batches are kept.</param>
 /// <param name="recordsPassedMax">A reader whom nothing concerns is woken after so many records, to say so.</param>
 internal sealed class Tail(int batchesMax, int recordsPassedMax)
 {
+    /// <summary>Nobody knows how far the journal goes: everyone reads it to find out.</summary>
+    private const long Unknown = long.MaxValue;
+
     private readonly Lock _lock = new();
     private readonly Queue<(Batch Batch, ulong Audience)> _batches = [];
-    private readonly List<Reader> _readers = [];
+    private volatile Reader[] _readers = [];
 
     /// <summary>Everything up to here was either in a batch that is or was kept, or is in the journal.</summary>
     private long _publishedUpTo;
     private long _droppedUpTo;
 
+    /// <summary>From now on it follows a journal that ends here.</summary>
     public void Open(long lastPosition)
     {
         lock (_lock)
         {
             _publishedUpTo = _droppedUpTo = lastPosition;
+            _batches.Clear();
+        }
+    }
+
+    /// <summary>From now on batches come from another process, which may have sent some already.</summary>
+    public void Lose()
+    {
+        lock (_lock)
+        {
+            _droppedUpTo = Unknown;
+            _batches.Clear();
+        }
+
+        WakeAll();
+    }
+
+    /// <summary>Somebody read the journal to its end.</summary>
+    public void Found(long lastPosition)
+    {
+        lock (_lock)
+        {
+            if (_droppedUpTo == Unknown)
+            {
+                _publishedUpTo = _droppedUpTo = lastPosition;
+            }
         }
     }
 
@@ -31,11 +61,26 @@ internal sealed class Tail(int batchesMax, int recordsPassedMax)
     {
         lock (_lock)
         {
-            _readers.Add(reader);
+            _readers = [.. _readers, reader];
         }
     }
 
-    public void WakeAll() => _readers.ForEach(r => r.Wake());
+    public void Remove(Reader reader)
+    {
+        lock (_lock)
+        {
+            _readers = [.. _readers.Where(r => r != reader)];
+            Trim();
+        }
+    }
+
+    public void WakeAll()
+    {
+        foreach (var reader in _readers)
+        {
+            reader.Wake();
+        }
+    }
 
     /// <summary>Hands over a committed batch and wakes the readers whom it concerns.</summary>
     public void Publish(Batch batch, ulong audience)
@@ -60,6 +105,34 @@ internal sealed class Tail(int batchesMax, int recordsPassedMax)
             {
                 reader.Wake();
             }
+        }
+    }
+
+    /// <summary>
+    /// A batch that another process committed. It is the next one that concerns anybody after a position; if that
+    /// position is not known here, batches are missing, and it is as if they had been dropped.
+    /// </summary>
+    public void Receive(long after, Batch batch, ulong audience)
+    {
+        bool isMissing;
+        lock (_lock)
+        {
+            isMissing = _droppedUpTo == Unknown || after > _publishedUpTo;
+            if (isMissing)
+            {
+                _batches.Clear();
+                _droppedUpTo = after;
+            }
+            else if (batch.LastPosition <= _publishedUpTo)
+            {
+                return; // It came before.
+            }
+        }
+
+        Publish(batch, audience);
+        if (isMissing)
+        {
+            WakeAll();
         }
     }
 
@@ -93,7 +166,7 @@ internal sealed class Tail(int batchesMax, int recordsPassedMax)
         }
     }
 
-    /// <summary>How many records are committed here that a reader at this position has not seen.</summary>
+    /// <summary>How many records are known here that a reader at this position has not seen.</summary>
     public long Lag(long position)
     {
         lock (_lock)

@@ -34,6 +34,8 @@ internal sealed class DeciderKind<TState, TCommand, TEvent>(string name) : Strea
 
     public override bool IsClosed(object state) => TState.IsClosed((TState)state);
 
+    public override bool HasOutcome(object state) => TState.HasOutcome((TState)state);
+
     public override DateTimeOffset? WakesAt(object state) => TState.WakesAt((TState)state);
 
     public override JsonTypeInfo StateJson(Func<Type, JsonTypeInfo> find) => find(typeof(TState));

@@ -37,6 +37,9 @@ internal abstract class StreamKind(string name)
     /// <summary>True when nothing more is expected to happen to it: it leaves memory at once.</summary>
     public abstract bool IsClosed(object state);
 
+    /// <summary>True when it is known what becomes of what was begun.</summary>
+    public virtual bool HasOutcome(object state) => true;
+
     /// <summary>An open process as operators see it; null for an aggregate.</summary>
     public virtual ProcessStatus? Describe(string service, string key, object state) => null;
 

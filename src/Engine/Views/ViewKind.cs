@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Jumun.Engine.Shards;
 
 namespace Jumun.Engine;
@@ -16,10 +18,23 @@ internal abstract class ViewKind
     /// <summary>True for a copy of others' data that its service decides with.</summary>
     public required bool IsKept { get; init; }
 
+    /// <summary>How a document is written.</summary>
+    public abstract JsonTypeInfo Json { get; }
+
     /// <summary>An empty set of documents, filled by <see cref="On"/>.</summary>
     public abstract object Empty();
 
     public abstract void On(object documents, IEvent happened, in Happening context);
+
+    /// <summary>The document with this key, or null.</summary>
+    public abstract object? Find(object documents, string key);
+
+    /// <summary>A list of <see cref="Listed{TDocument}"/>.</summary>
+    public abstract object List(object documents, ListDocuments wanted);
+
+    public abstract void WriteListed(object listed, Utf8JsonWriter to);
+
+    public abstract object ReadListed(JsonElement listed);
 
     /// <summary>How many values are stored with each document.</summary>
     public abstract int Indexes { get; }
@@ -46,6 +61,8 @@ internal sealed class ViewKind<TView, TDocument> : ViewKind
 
     public override int Indexes => TView.Shape.Indexes.Count;
 
+    public override JsonTypeInfo Json => TView.Shape.Json;
+
     public override object Empty() => new Documents<TDocument>(TView.Shape);
 
     public override void On(object documents, IEvent happened, in Happening context)
@@ -54,6 +71,30 @@ internal sealed class ViewKind<TView, TDocument> : ViewKind
         typed.Now = context.At;
         TView.On(happened, context, typed);
     }
+
+    public override object? Find(object documents, string key) =>
+        ((Documents<TDocument>)documents).TryGet(key, out var document) ? document : null;
+
+    public override object List(object documents, ListDocuments wanted) =>
+        ((Documents<TDocument>)documents).Newest(wanted.Count, wanted.Before, wanted.Index, wanted.Value);
+
+    public override void WriteListed(object listed, Utf8JsonWriter to)
+    {
+        to.WriteStartArray();
+        foreach (var (number, createdAt, document) in (List<Listed<TDocument>>)listed)
+        {
+            to.WriteNumberValue(number);
+            to.WriteNumberValue(createdAt.UtcTicks);
+            JsonSerializer.Serialize(to, document, TView.Shape.Json);
+        }
+
+        to.WriteEndArray();
+    }
+
+    public override object ReadListed(JsonElement listed) => listed.EnumerateArray().Chunk(3)
+        .Select(item => new Listed<TDocument>(
+            item[0].GetInt64(), new(item[1].GetInt64(), TimeSpan.Zero), item[2].Deserialize(TView.Shape.Json)!))
+        .ToList();
 
     public override Action<SnapshotWriter> Capture(object documents)
     {

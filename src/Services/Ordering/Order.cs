@@ -100,6 +100,8 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
     /// <summary>A decided order is read now and then, but its checkout asks it for nothing more.</summary>
     public static bool IsClosed(Order order) => order.IsDecided;
 
+    public static bool HasOutcome(Order order) => order.IsDecided;
+
     /// <summary>Everything that makes an order impossible is said here, before anything is stored.</summary>
     private static Decision<OrderEvent> Place(PlaceOrder c)
     {

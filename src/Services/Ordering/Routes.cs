@@ -10,8 +10,6 @@ namespace Jumun.Services.Ordering;
 /// <summary>Ordering over HTTP.</summary>
 internal static class Routes
 {
-    private static readonly Func<object, bool> IsDecided = order => ((Order)order).IsDecided;
-
     private static readonly string[] Statuses =
         [nameof(OrderStatus.Pending), nameof(OrderStatus.Confirmed), nameof(OrderStatus.Rejected)];
 
@@ -52,7 +50,7 @@ internal static class Routes
         Call call, PlaceOrderBody body)
     {
         OrderId id = new(call.NewId());
-        var reply = await call.Send(body.ToCommand(id), until: IsDecided);
+        var reply = await call.Send(body.ToCommand(id), waitsForOutcome: true);
         return (reply.Kind, reply.State) switch
         {
             (Done, Order { Rejection: { } reason }) => Problem.Of(reason).With("orderId", id.Value).About(id.Value),

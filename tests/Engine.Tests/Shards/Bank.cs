@@ -114,6 +114,8 @@ public sealed record Transfer(bool Started, bool Finished, string? Refusal)
         TransferFinished e => transfer with { Finished = true, Refusal = e.Refusal },
         _ => throw Unreachable.Case(happened),
     };
+
+    public static bool HasOutcome(Transfer transfer) => transfer.Finished;
 }
 
 public sealed record Moving(string Transfer, string From, string[] To, long Each)

@@ -155,7 +155,7 @@ public class DeliveryTests
         bank.Crash();
         bank.Platform.Start();
         var finished = await bank.Platform.Send(
-            request with { Until = state => ((Transfer)state).Finished }, TimeSpan.FromDays(1))
+            request with { WaitsForOutcome = true }, TimeSpan.FromDays(1))
             .AsTask().WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal(new Transfer(true, true, null), finished.State);
     }

@@ -1,0 +1,65 @@
+using Jumun.Engine.Journals;
+using Jumun.Engine.Shards;
+
+namespace Jumun.Engine;
+
+/// <summary>
+/// What a shard of this process commits, as messages for the others: each says after which position it goes on, so that
+/// who missed one knows. Used by one thread.
+/// </summary>
+public sealed class JournalFeed : IDisposable
+{
+    private const int MessageBytesMax = 256 * 1024;
+
+    private readonly ShardPlace _place;
+    private readonly Reader _reader;
+    private bool _isIntroduced;
+
+    internal JournalFeed(ShardPlace place, Action wake)
+    {
+        _place = place;
+        _reader = new(place, ulong.MaxValue, wake);
+        _place.Tail.Add(_reader);
+        GoOnAfter(place.Here?.Journal.LastPosition ?? 0);
+    }
+
+    /// <summary>Everything up to here has been said.</summary>
+    public long Position { get; private set; }
+
+    /// <summary>Says again what comes after a position, since nobody knows whether it was heard.</summary>
+    public void GoOnAfter(long position)
+    {
+        _reader.Reset(position);
+        (Position, _isIntroduced) = (position, false);
+    }
+
+    /// <summary>
+    /// The next message, or null when there is nothing new. The first says only how far the journal is: what was
+    /// committed before and never said is missed by whoever hears that.
+    /// </summary>
+    public byte[]? Next()
+    {
+        var after = Position;
+        var batches = _isIntroduced ? Batches() : [new Batch { FirstPosition = after + 1 }];
+        var message = JournalPage.Write(batches, after, _place.Platform.Wire, MessageBytesMax);
+        var isNothing = _isIntroduced && Position == after;
+        _isIntroduced = true;
+        return isNothing ? null : message;
+    }
+
+    public void Dispose()
+    {
+        _place.Tail.Remove(_reader);
+        _reader.Dispose();
+    }
+
+    private IEnumerable<Batch> Batches()
+    {
+        while (_place.Here is not null && _reader.NextBatch() is { } batch)
+        {
+            _reader.Passed(batch);
+            Position = batch.LastPosition;
+            yield return batch;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Jumun.Engine.Shards;
+
+/// <summary>
+/// What a shard can be asked, wherever it runs: it is answered there, from what is committed. To another process both
+/// the question and what it is answered go as JSON.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "ask")]
+[JsonDerivedType(typeof(ReadStream), "stream")]
+[JsonDerivedType(typeof(ReadStreamThen), "stream-then")]
+[JsonDerivedType(typeof(ReadHistory), "history")]
+[JsonDerivedType(typeof(FindDocument), "document")]
+[JsonDerivedType(typeof(ListDocuments), "documents")]
+[JsonDerivedType(typeof(HasHeard), "has-heard")]
+[JsonDerivedType(typeof(BeginKey), "begin-key")]
+[JsonDerivedType(typeof(HasSeenKey), "has-seen-key")]
+[JsonDerivedType(typeof(EndKey), "end-key")]
+[JsonDerivedType(typeof(ListProcesses), "processes")]
+[JsonDerivedType(typeof(ListDeadLetters), "dead-letters")]
+[JsonDerivedType(typeof(SettleDeadLetter), "settle")]
+[JsonDerivedType(typeof(RebuildView), "rebuild")]
+internal abstract record Question
+{
+    /// <summary>Puts it to a shard of this process and waits, at most so long.</summary>
+    public virtual ValueTask<Reply> AskOf(Shard shard, TimeSpan patience) => shard.Ask(AnswerOnShard, patience);
+
+    /// <summary>Writes the state that it was answered with.</summary>
+    public virtual void Write(object state, ShardPlace place, Utf8JsonWriter to) =>
+        JsonSerializer.Serialize(to, state, AnswerJson(place));
+
+    public virtual object? Read(JsonElement state, ShardPlace place) => state.Deserialize(AnswerJson(place));
+
+    /// <summary>How the state that it is answered with is written.</summary>
+    protected virtual JsonTypeInfo AnswerJson(ShardPlace place) =>
+        throw new InvalidOperationException($"{GetType().Name} is answered without a state.");
+
+    protected virtual Reply AnswerOnShard(Shard shard) =>
+        throw new InvalidOperationException($"{GetType().Name} is not answered on the shard's thread.");
+}
+
+/// <summary>The state of a stream now.</summary>
+internal sealed record ReadStream(string Kind, string Key) : Question
+{
+    protected override Reply AnswerOnShard(Shard shard) => shard.ReadOnShard(Kind, Key);
+
+    protected override JsonTypeInfo AnswerJson(ShardPlace place) => place.StateJson(Kind);
+}
+
+/// <summary>The state of a stream as it was at a time: from the disk, so not on the shard's thread.</summary>
+internal sealed record ReadStreamThen(string Kind, string Key, DateTimeOffset At) : Question
+{
+    public override async ValueTask<Reply> AskOf(Shard shard, TimeSpan patience)
+    {
+        await Task.Yield();
+        return shard.ReadThen(Kind, Key, At);
+    }
+
+    protected override JsonTypeInfo AnswerJson(ShardPlace place) => place.StateJson(Kind);
+}
+
+/// <summary>Everything that happened to a stream, oldest first; from the disk, too.</summary>
+internal sealed record ReadHistory(string Kind, string Key) : Question
+{
+    public override async ValueTask<Reply> AskOf(Shard shard, TimeSpan patience)
+    {
+        await Task.Yield();
+        var records = shard.Journal.ReadStream(Kind, Key);
+        List<HistoryEntry> entries =
+        [
+            .. records.SelectMany(record => record.Events.Select(
+                (_, i) => shard.Platform.Entry(shard.Name, record, i))),
+        ];
+        return new(ReplyKind.Done, entries);
+    }
+
+    protected override JsonTypeInfo AnswerJson(ShardPlace place) => CallJson.Default.ListHistoryEntry;
+}
+
+/// <summary>A view's document, or none.</summary>
+internal sealed record FindDocument(string View, string Key) : Question
+{
+    protected override Reply AnswerOnShard(Shard shard) => new(ReplyKind.Done, shard.Views.Find(View, Key));
+
+    protected override JsonTypeInfo AnswerJson(ShardPlace place) => place.Service.ViewNamed(View).Json;
+}
+
+/// <summary>So many of a view's documents, newest first: a list of <see cref="Listed{TDocument}"/>.</summary>
+internal sealed record ListDocuments(string View, int Count, long Before, string? Index, string? Value) : Question
+{
+    public override void Write(object state, ShardPlace place, Utf8JsonWriter to) =>
+        place.Service.ViewNamed(View).WriteListed(state, to);
+
+    public override object? Read(JsonElement state, ShardPlace place) =>
+        place.Service.ViewNamed(View).ReadListed(state);
+
+    protected override Reply AnswerOnShard(Shard shard) => new(ReplyKind.Done, shard.Views.List(this));
+}
+
+/// <summary>Has it handled another shard's journal up to a position? Answered when it has.</summary>
+internal sealed record HasHeard(string Source, long Position) : Question
+{
+    protected override Reply AnswerOnShard(Shard shard) => shard.HasHeardOnShard(Source, Position);
+}
+
+/// <summary>Lets requests under a key pass; see <see cref="KeysUnderWay"/>.</summary>
+internal sealed record BeginKey(UInt128 Key, UInt128 Fingerprint, TimeSpan Patience) : Question
+{
+    protected override Reply AnswerOnShard(Shard shard) => shard.BeginKeyOnShard(Key, Fingerprint, Patience);
+}
+
+internal sealed record EndKey(UInt128 Key) : Question
+{
+    protected override Reply AnswerOnShard(Shard shard) => shard.EndKeyOnShard(Key);
+}
+
+/// <summary>Has it handled a request under this key? Then the answer is that the key was used.</summary>
+internal sealed record HasSeenKey(UInt128 Key) : Question
+{
+    protected override Reply AnswerOnShard(Shard shard) => shard.HasSeenKeyOnShard(Key);
+}
+
+internal sealed record ListProcesses : Question
+{
+    protected override Reply AnswerOnShard(Shard shard) => new(ReplyKind.Done, shard.ProcessesOnShard());
+
+    protected override JsonTypeInfo AnswerJson(ShardPlace place) => CallJson.Default.ListProcessStatus;
+}
+
+internal sealed record ListDeadLetters : Question
+{
+    protected override Reply AnswerOnShard(Shard shard) => new(ReplyKind.Done, shard.DeadLettersOnShard());
+
+    protected override JsonTypeInfo AnswerJson(ShardPlace place) => CallJson.Default.ListDeadLetter;
+}
+
+/// <summary>An operator's word on a dead letter.</summary>
+internal sealed record SettleDeadLetter(long Position, string Actor, bool Discard) : Question
+{
+    protected override Reply AnswerOnShard(Shard shard) => shard.SettleOnShard(Position, Actor, Discard) is { } refusal
+        ? new(ReplyKind.Refused, Refusal: refusal)
+        : new(ReplyKind.Done);
+}
+
+/// <summary>Makes a view anew beside the live one, and switches to it.</summary>
+internal sealed record RebuildView(string View) : Question
+{
+    public override async ValueTask<Reply> AskOf(Shard shard, TimeSpan patience)
+    {
+        await shard.Rebuild(shard.Views.IndexOf(View), patience).ConfigureAwait(false);
+        return new(ReplyKind.Done);
+    }
+}
