@@ -25,6 +25,12 @@ public sealed record BenchOptions
     /// <summary>A folder to fill and keep, or one that was filled so; null: a temporary one.</summary>
     public string? Data { get; init; }
 
+    /// <summary>Orders through several processes instead of one on files.</summary>
+    public bool IsDistributed { get; init; }
+
+    /// <summary>How many, if several.</summary>
+    public int Processes { get; init; } = 3;
+
     /// <summary>Whether PostgreSQL and the trivial requests are measured too.</summary>
     public bool ForScale { get; init; } = true;
 
@@ -43,6 +49,8 @@ public sealed record BenchOptions
                 "--minutes" => options with { Minutes = Number() },
                 "--events" => options with { Events = Number() },
                 "--data" when ++i < arguments.Count => options with { Data = arguments[i] },
+                "--distributed" => options with { IsDistributed = true },
+                "--processes" => options with { Processes = Number() },
                 "--no-scale" => options with { ForScale = false },
                 var other => throw new ArgumentException($"'{other}' is no option. See ./bench --help."),
             };

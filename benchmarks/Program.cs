@@ -6,7 +6,8 @@ try
     switch (args)
     {
         case ["orders", .. var rest]:
-            await new OrdersBench(BenchOptions.Parse(rest)).Run();
+            var options = BenchOptions.Parse(rest);
+            await (options.IsDistributed ? new DistributedBench(options).Run() : new OrdersBench(options).Run());
             return 0;
         case ["hot-stock", .. var rest]:
             await new HotStockBench(BenchOptions.Parse(rest)).Run();

@@ -117,16 +117,14 @@ public sealed class EventPublisher : IAsyncDisposable
         FollowShards();
         foreach (var (shard, position) in _positions.ToList())
         {
-            if (_platform.LastPositionOf(shard) == position)
+            try
             {
-                continue;
+                any |= await PublishSome(channel, shard, position).ConfigureAwait(false);
             }
-
-            var (events, upTo) = _platform.ReadPublished(shard, position, EventsAtOnce);
-            var confirmed = events.Select(happened => Publish(channel, happened).AsTask()).ToList();
-            await Task.WhenAll(confirmed).ConfigureAwait(false);
-            _positions[shard] = upTo;
-            any |= events.Count > 0;
+            catch (ShardUnavailable)
+            {
+                _positions.Remove(shard); // It has just left this process; where it is now goes on from the bookmark.
+            }
         }
 
         if (_time.GetUtcNow() - _bookmarkedAt > BookmarksEvery)
@@ -136,6 +134,20 @@ public sealed class EventPublisher : IAsyncDisposable
         }
 
         return any;
+    }
+
+    private async Task<bool> PublishSome(IChannel channel, string shard, long position)
+    {
+        if (_platform.LastPositionOf(shard) == position)
+        {
+            return false;
+        }
+
+        var (events, upTo) = _platform.ReadPublished(shard, position, EventsAtOnce);
+        var confirmed = events.Select(happened => Publish(channel, happened).AsTask()).ToList();
+        await Task.WhenAll(confirmed).ConfigureAwait(false);
+        _positions[shard] = upTo;
+        return events.Count > 0;
     }
 
     /// <summary>Those that are here now: where one that has come is published from is in its journal.</summary>
@@ -163,7 +175,7 @@ public sealed class EventPublisher : IAsyncDisposable
     {
         foreach (var (shard, position) in _positions)
         {
-            if (_bookmarks[shard] != position)
+            if (_bookmarks[shard] != position && _platform.IsHere(shard))
             {
                 _platform.SetBookmark(shard, Bookmark, position);
                 _bookmarks[shard] = position;

@@ -20,6 +20,7 @@ public sealed class JournalFeed : IDisposable
         _place = place;
         _reader = new(place, ulong.MaxValue, wake);
         _place.Tail.Add(_reader);
+        _place.Feed = this;
         GoOnAfter(place.Here?.Journal.LastPosition ?? 0);
     }
 
@@ -50,6 +51,7 @@ public sealed class JournalFeed : IDisposable
     public void Dispose()
     {
         _place.Tail.Remove(_reader);
+        _place.Feed = _place.Feed == this ? null : _place.Feed;
         _reader.Dispose();
     }
 

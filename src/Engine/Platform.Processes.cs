@@ -23,23 +23,29 @@ public sealed partial class Platform
         var place = PlaceNamed(name);
         lock (place.ComingAndGoing)
         {
-            var shard = new Shard(place, _options, _openJournal);
-            shard.OpenJournal();
-            place.Here = shard; // Others may have to read its journal before it can remember all of theirs.
-            try
-            {
-                FollowOthers(shard);
-                shard.Recover();
-                Clock.GoOnFrom(shard.Now);
-                shard.GoOn();
-                place.Thread = new(shard, this);
-                place.Thread.Start();
-            }
-            catch
-            {
-                CloseShard(name, mayWrite: false);
-                throw;
-            }
+            place.Thread = new(Open(place), this);
+            place.Thread.Start();
+        }
+    }
+
+    /// <summary>The same without a thread: for who steps it.</summary>
+    internal Shard Open(ShardPlace place)
+    {
+        var shard = new Shard(place, _options, _openJournal);
+        shard.OpenJournal();
+        place.Here = shard; // Others may have to read its journal before it can remember all of theirs.
+        try
+        {
+            FollowOthers(shard);
+            shard.Recover();
+            Clock.GoOnFrom(shard.Now);
+            shard.GoOn();
+            return shard;
+        }
+        catch
+        {
+            CloseShard(place.Name, mayWrite: false);
+            throw;
         }
     }
 

@@ -43,6 +43,12 @@ public sealed record PlatformOptions
     public IProcesses? Elsewhere { get; init; }
 
     /// <summary>
+    /// With several processes: when a shard has committed so many records that the others could not be told of, it
+    /// takes no more requests. What is under way goes on.
+    /// </summary>
+    public long UntoldRecordsMax { get; init; } = 1_000_000;
+
+    /// <summary>
     /// Whether a shard is surely still this process's; if not, what is only looked up in it is not told. On any thread.
     /// </summary>
     public Func<string, bool> IsHeld { get; init; } = _ => true;

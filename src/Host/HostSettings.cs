@@ -36,6 +36,11 @@ public sealed record HostSettings(string Urls, string Data, bool IsDemo)
     /// </summary>
     public string? Cluster { get; init; }
 
+    /// <summary>
+    /// May listen where other machines reach it: there is no sign-in, so whoever says so has a proxy or a firewall.
+    /// </summary>
+    public bool TrustsNetwork { get; init; }
+
     /// <summary>The RabbitMQ server that shards of several processes hear of each other through.</summary>
     public string? Streams { get; init; }
 
@@ -162,7 +167,7 @@ public sealed record HostSettings(string Urls, string Data, bool IsDemo)
         }
     }
 
-    private static Uri AddressOf(string text)
+    private Uri AddressOf(string text)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.PathAndQuery != "/")
         {
@@ -176,13 +181,14 @@ public sealed record HostSettings(string Urls, string Data, bool IsDemo)
                 isWrongUse: true);
         }
 
-        var isLoopback = address.Host == "localhost"
-            || (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
-        return isLoopback
+        var ip = address.Host == "localhost" ? IPAddress.Loopback
+            : IPAddress.TryParse(address.Host.Trim('[', ']'), out var parsed) ? parsed : null;
+        return ip is not null && (IPAddress.IsLoopback(ip) || TrustsNetwork)
             ? address
             : throw new StartFailure(
                 $"'{text}' can be reached from other machines, and there is no sign-in yet: "
-                + "only loopback addresses such as http://127.0.0.1:5080 are allowed.",
+                + "only loopback addresses such as http://127.0.0.1:5080 are allowed, or with --trust-network those of "
+                + "a network whose proxy or firewall lets nobody else in.",
                 isWrongUse: true);
     }
 }

@@ -70,6 +70,11 @@ var streams = new Option<string?>("--streams")
     DefaultValueFactory = _ => Environment.GetEnvironmentVariable("JUMUN_STREAMS"),
     HelpName = "server",
 };
+var trust = new Option<bool>("--trust-network")
+{
+    Description = "Listen also where other machines reach it; there is no sign-in yet, so a proxy or a firewall must "
+        + "stand before it",
+};
 var services = new Option<string?>("--services")
 {
     Description = "With --cluster: the services whose shards this process takes, for example ordering,wallet [default: "
@@ -79,7 +84,7 @@ var services = new Option<string?>("--services")
 var jumun = new RootCommand("Takes orders through stock, coupon, balance and payment, and never leaves one half-done.")
 {
     urls, data, demo, segment, snapshot, shards, postgres, lease, events, cluster,
-    streams, services,
+    streams, services, trust,
     ReplayCommand.Create(), JournalCommand.Create(postgres), MigrateCommand.Create(postgres),
 };
 jumun.SetAction((options, stop) => JumunHost.Run(
@@ -94,6 +99,7 @@ jumun.SetAction((options, stop) => JumunHost.Run(
         Cluster = options.GetValue(cluster),
         Streams = options.GetValue(streams),
         Services = options.GetValue(services),
+        TrustsNetwork = options.GetValue(trust),
     },
     stop));
 

@@ -27,7 +27,7 @@ public sealed class AuditedDay : IAsyncLifetime
         _host = await JumunHost.Start(new("http://127.0.0.1:0", _folder.Path, false), (_, work) => work(_ => { }));
         var gate = new Gate();
         gate.Open();
-        _clients = new(_host.Addresses[0], new(Seed, Options), _auditor, gate);
+        _clients = new(_host.Addresses, new(Seed, Options), _auditor, gate);
         _clients.Start(Options.ClientsMax);
         await _clients.Done();
         await Waiting.Until("The shop is at rest", TimeSpan.FromSeconds(60), () => Auditor.IsAtRest(_clients.Ask));

@@ -34,7 +34,7 @@ internal sealed class CrashFolder : IDisposable
         (_data, _random, _counts) = (data, new(seed), counts);
         var options = seed % 2 == 0 ? new() : WorkloadOptions.Random(_random);
         var workload = new Workload(seed, options with { Requests = int.MaxValue, ClientsMax = ClientsMax });
-        _clients = new(new($"http://127.0.0.1:{_port}"), workload, _auditor, _gate);
+        _clients = new([new($"http://127.0.0.1:{_port}")], workload, _auditor, _gate);
         _host = HostProcess.Start(data, _port, Smallness);
     }
 

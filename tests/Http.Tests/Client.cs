@@ -31,14 +31,15 @@ public sealed record Reply(int Status, HttpResponseHeaders Headers, string? Cont
     public override string ToString() => $"{Status} {Text}";
 }
 
-/// <summary>Speaks HTTP with a host.</summary>
-public sealed class Client(Uri host) : IDisposable
+/// <summary>Speaks HTTP with a host; with several in turn.</summary>
+public sealed class Client(params Uri[] hosts) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
     {
-        BaseAddress = host,
         Timeout = TimeSpan.FromSeconds(60),
     };
+
+    private int _requests;
 
     public Task<Reply> Get(string path, params (string Name, string Value)[] headers) =>
         Send(HttpMethod.Get, path, null, headers);
@@ -53,7 +54,8 @@ public sealed class Client(Uri host) : IDisposable
         HttpMethod method, string path, string? body, (string Name, string Value)[] headers,
         string contentType = "application/json")
     {
-        using var request = new HttpRequestMessage(method, path);
+        var host = hosts[(uint)Interlocked.Increment(ref _requests) % hosts.Length];
+        using var request = new HttpRequestMessage(method, new Uri(host, path));
         if (body is not null)
         {
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));

@@ -4,25 +4,29 @@ using Jumun.RunningHost;
 
 namespace Jumun.Http.Tests;
 
-/// <summary>A host in this process, on a free port and on a folder of its own or a given one.</summary>
+/// <summary>
+/// What tests buy from: a host in this process, on a free port and on a folder of its own or a given one; or several
+/// processes, of which each request goes to another.
+/// </summary>
 public sealed class RunningShop : IAsyncDisposable
 {
     private const string AnyPort = "http://127.0.0.1:0";
 
     private static int _names;
 
-    private readonly TemporaryFolder? _folder;
-    private readonly JumunHost _host;
+    private readonly Func<ValueTask> _end;
 
-    private RunningShop(JumunHost host, TemporaryFolder? folder)
+    /// <param name="addresses">Where it is reached.</param>
+    /// <param name="end">Ends it.</param>
+    public RunningShop(IReadOnlyList<Uri> addresses, Func<ValueTask> end)
     {
-        (_host, _folder) = (host, folder);
-        Client = new(host.Addresses[0]);
+        (Address, _end) = (addresses[0], end);
+        Client = new([.. addresses]);
     }
 
     public Client Client { get; }
 
-    public Uri Address => _host.Addresses[0];
+    public Uri Address { get; }
 
     public static Task<RunningShop> Start(bool isDemo = false)
     {
@@ -117,22 +121,36 @@ public sealed class RunningShop : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await _host.DisposeAsync();
-        _folder?.Dispose();
+        await _end();
     }
 
     public static void Is(int status, Reply reply) => Assert.True(reply.Status == status, reply.ToString());
 
-    private static async Task<RunningShop> Start(HostSettings settings, TemporaryFolder? folder) => new(
-        await JumunHost.Start(settings, (_, work) => work(_ => { })), folder);
+    private static async Task<RunningShop> Start(HostSettings settings, TemporaryFolder? folder)
+    {
+        var host = await JumunHost.Start(settings, (_, work) => work(_ => { }));
+        return new(host.Addresses, async () =>
+        {
+            await host.DisposeAsync();
+            folder?.Dispose();
+        });
+    }
 }
 
 /// <summary>One host for all tests of a class; each test has products and customers of its own.</summary>
-public sealed class SharedShop : IAsyncLifetime
+public class SharedShop : IAsyncLifetime
 {
     public RunningShop Shop { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Shop = await RunningShop.Start();
+    public async Task InitializeAsync() => Shop = await Start();
 
     public async Task DisposeAsync() => await Shop.DisposeAsync();
+
+    protected virtual Task<RunningShop> Start() => RunningShop.Start();
+}
+
+/// <summary>The same with what <c>--demo</c> fills in.</summary>
+public sealed class DemoShop : SharedShop
+{
+    protected override Task<RunningShop> Start() => RunningShop.Start(isDemo: true);
 }

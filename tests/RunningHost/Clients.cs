@@ -11,6 +11,10 @@ namespace Jumun.RunningHost;
 /// </summary>
 public sealed class Clients : IDisposable
 {
+    private const int ComeAgain = 503;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly IReadOnlyList<Uri> _hosts;
     private readonly HttpClient _http;
     private readonly Workload _workload;
     private readonly Auditor _auditor;
@@ -19,16 +23,14 @@ public sealed class Clients : IDisposable
     private TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _running = Task.CompletedTask;
     private int _answers;
+    private int _sent;
 
+    /// <param name="hosts">Asked in turn.</param>
     /// <param name="gate">Closed while there is no host.</param>
-    public Clients(Uri host, Workload workload, Auditor auditor, Gate gate)
+    public Clients(IReadOnlyList<Uri> hosts, Workload workload, Auditor auditor, Gate gate)
     {
-        (_workload, _auditor, _gate) = (workload, auditor, gate);
-        _http = new(new SocketsHttpHandler { UseProxy = false })
-        {
-            BaseAddress = host,
-            Timeout = TimeSpan.FromMinutes(5),
-        };
+        (_hosts, _workload, _auditor, _gate) = (hosts, workload, auditor, gate);
+        _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromMinutes(5) };
     }
 
     /// <summary>How many requests were answered so far.</summary>
@@ -59,9 +61,14 @@ public sealed class Clients : IDisposable
         }
     }
 
-    /// <summary>Sends one request and waits for its answer; for the auditor.</summary>
-    public HttpAnswer Ask(Ask ask) =>
-        Send(ask).GetAwaiter().GetResult() ?? throw new InvalidOperationException($"{ask} was not answered.");
+    /// <summary>Sends one request until it is answered by more than "come again"; for the auditor.</summary>
+    public HttpAnswer Ask(Ask ask)
+    {
+        HttpAnswer? answer = null;
+        Waiting.Until($"{ask} is answered", Patience, async () =>
+            (answer = await Send(ask)) is { Status: not ComeAgain }).GetAwaiter().GetResult();
+        return answer!;
+    }
 
     public void Dispose() => _http.Dispose();
 
@@ -117,7 +124,8 @@ public sealed class Clients : IDisposable
     /// <summary>The answer, or null when none came.</summary>
     private async Task<HttpAnswer?> Send(Ask ask)
     {
-        using var request = new HttpRequestMessage(new(ask.Method), ask.Path);
+        var host = _hosts[(int)((uint)Interlocked.Increment(ref _sent) % _hosts.Count)];
+        using var request = new HttpRequestMessage(new(ask.Method), new Uri(host, ask.Path));
         if (ask.Body is not null)
         {
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(ask.Body))

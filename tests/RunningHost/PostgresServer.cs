@@ -52,6 +52,11 @@ public sealed class PostgresServer : IDisposable
     /// </param>
     public Task Stop(string mode = "fast") => Run("pg_ctl", "-D", Data, "-m", mode, "-w", "stop");
 
+    /// <summary>Cuts everyone off.</summary>
+    public Task CloseConnections() => Run(
+        "psql", "-h", "127.0.0.1", "-p", $"{Port}", "-U", "jumun", "-d", "postgres", "-c",
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'jumun'");
+
     public void Dispose()
     {
         Run("pg_ctl", "-D", Data, "-m", "immediate", "-w", "stop").GetAwaiter().GetResult();

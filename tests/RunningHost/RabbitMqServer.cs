@@ -58,6 +58,9 @@ public sealed class RabbitMqServer : IDisposable
         _server = null;
     }
 
+    /// <summary>Cuts everyone off.</summary>
+    public Task CloseConnections() => Control("close_all_connections", "the test says so");
+
     public void Dispose()
     {
         if (_server is not null)
@@ -89,7 +92,7 @@ public sealed class RabbitMqServer : IDisposable
         }
     }
 
-    private async Task Control(string command)
+    private async Task Control(params string[] command)
     {
         using var control = Subprocess.Start(Path.Combine(Binaries, "rabbitmqctl"), _environment, command);
         await control.Exited(Patience);

@@ -124,6 +124,12 @@ public sealed class Subprocess : IDisposable
         return await Exited(deadline);
     }
 
+    /// <summary>SIGSTOP: it stands still wherever it is, and knows nothing of it.</summary>
+    public Task Pause() => Run("kill", TimeSpan.FromSeconds(10), "-STOP", $"{Id}");
+
+    /// <summary>SIGCONT: it goes on as if nothing had been.</summary>
+    public Task Continue() => Run("kill", TimeSpan.FromSeconds(10), "-CONT", $"{Id}");
+
     public void Dispose()
     {
         if (_isDisposed)

@@ -19,8 +19,9 @@ internal enum RecordParts
     Trace = 1 << 9,
     Parked = 1 << 10,
     Settles = 1 << 11,
+    Cause = 1 << 12,
 
-    All = (1 << 12) - 1,
+    All = (1 << 13) - 1,
 
     /// <summary>What changes what a shard waits for.</summary>
     InWaiting = WakesAt | WakesNever | Parked | Settles,

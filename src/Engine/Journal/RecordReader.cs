@@ -132,6 +132,9 @@ internal sealed class RecordReader(Wire? wire)
                 : null,
             Parked = (parts & RecordParts.Parked) != 0 ? new Parked(from.Text()) : null,
             Settles = (parts & RecordParts.Settles) != 0 ? (long)from.Varint() : 0,
+            Cause = (parts & RecordParts.Cause) != 0 && wanted >= Wanted.WithoutSends
+                ? ReadEvent(ref from, position, scope)
+                : null,
         };
     }
 
@@ -290,11 +293,16 @@ internal sealed class RecordReader(Wire? wire)
         var events = new IEvent[Plausible(from.Count())];
         for (var i = 0; i < events.Length; i++)
         {
-            var happened = (IEvent)ReadMessage(ref from, position, scope);
-            events[i] = wire is null ? happened : wire.Upcast(happened);
+            events[i] = ReadEvent(ref from, position, scope);
         }
 
         return events;
+    }
+
+    private IEvent ReadEvent(ref ByteReader from, long position, in RecordScope scope)
+    {
+        var happened = (IEvent)ReadMessage(ref from, position, scope);
+        return wire is null ? happened : wire.Upcast(happened);
     }
 
     private Send[] ReadSends(ref ByteReader from, long position, in RecordScope scope)

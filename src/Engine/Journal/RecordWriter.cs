@@ -82,7 +82,7 @@ internal sealed class RecordWriter : IDisposable
         }
 
         Outcome(record, parts, scope);
-        Rare(record, parts);
+        Rare(record, parts, scope);
         _to.EndBlock(begin);
     }
 
@@ -102,6 +102,7 @@ internal sealed class RecordWriter : IDisposable
         parts |= record.Trace is null ? 0 : RecordParts.Trace;
         parts |= record.Parked is null ? 0 : RecordParts.Parked;
         parts |= record.Settles == 0 ? 0 : RecordParts.Settles;
+        parts |= record.Cause is null ? 0 : RecordParts.Cause;
         return parts;
     }
 
@@ -135,7 +136,7 @@ internal sealed class RecordWriter : IDisposable
         }
     }
 
-    private void Rare(Record record, RecordParts parts)
+    private void Rare(Record record, RecordParts parts, in RecordScope scope)
     {
         if (parts < RecordParts.Refusal)
         {
@@ -162,6 +163,11 @@ internal sealed class RecordWriter : IDisposable
         if (record.Settles != 0)
         {
             _to.Varint((ulong)record.Settles);
+        }
+
+        if (record.Cause is { } cause)
+        {
+            Message(cause, scope);
         }
     }
 

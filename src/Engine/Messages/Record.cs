@@ -62,6 +62,12 @@ public sealed class Record
     public long Settles { get; init; }
 
     /// <summary>
+    /// For the first record of a saga that an event of another shard began: that event, which is in the other's
+    /// journal.
+    /// </summary>
+    public IEvent? Cause { get; init; }
+
+    /// <summary>
     /// The trace that it belongs to, 32 hexadecimal digits: the caller's, else one made of the correlation.
     /// </summary>
     public string TraceIdText() => (Trace?.TraceId ?? TraceParent.IdFor(Correlation)).ToString("x32");

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Jumun.Engine;
 
-/// <summary>A saga began, on the steps of this version; its cause is the record's origin.</summary>
+/// <summary>
+/// A saga began, on the steps of this version. Its cause is the event at the record's origin; if that is in another
+/// journal, the record holds it.
+/// </summary>
 [Wire("engine.saga-began.v1")]
 public sealed record SagaBegan(int Definition) : IEvent;
 

@@ -30,20 +30,18 @@ internal sealed class Elsewhere(Platform platform, IProcesses processes)
     /// <summary>What a shard of this process answers to a call of another.</summary>
     public static async Task<ReadOnlyMemory<byte>> Answer(ShardPlace place, ReadOnlyMemory<byte> bytes)
     {
-        var call = JsonSerializer.Deserialize(bytes.Span, CallJson.Default.ShardCall)
-            ?? throw new JsonException("A call is null.");
-        if (call.Question is { } question)
+        var shard = place.Here ?? throw new ShardUnavailable(place.Name, ReplyKind.Overloaded);
+        var call = JsonSerializer.Deserialize(bytes.Span, CallJson.Default.ShardCall);
+        if (call?.Question is { } question)
         {
-            var answered = await question.AskOf(place.Here ?? throw Gone(place), call.Patience).ConfigureAwait(false);
+            var answered = await question.AskOf(shard, call.Patience).ConfigureAwait(false);
             return Write(answered, (state, to) => question.Write(state, place, to));
         }
 
-        var request = call.Request!.ToRequest(place);
-        var reply = await (place.Here ?? throw Gone(place)).Send(request, call.Patience).ConfigureAwait(false);
+        var request = (call?.Request ?? throw new JsonException("A call asks nothing.")).ToRequest(place);
+        var reply = await shard.Send(request, call.Patience).ConfigureAwait(false);
         return Write(reply, (state, to) => JsonSerializer.Serialize(to, state, StateJsonOf(request, place)));
     }
-
-    private static ShardUnavailable Gone(ShardPlace place) => new(place.Name, ReplyKind.Overloaded);
 
     private static JsonTypeInfo StateJsonOf(
         Request request, ShardPlace place) => place.StateJson(

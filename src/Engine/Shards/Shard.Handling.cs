@@ -245,6 +245,7 @@ internal sealed partial class Shard
             ReplyTo = message.ReplyTo,
             WakesAt = wakesAt == stream.WakesAt ? null : wakesAt,
             Settles = message.Settles,
+            Cause = outcome.Events is [SagaBegan, ..] && message.Origin.Source != Name ? message.Heard.Event : null,
         };
         Measures.Handled(stream, record, message);
         (stream.State, stream.Version, stream.At) = (outcome.State, record.Version, _now);

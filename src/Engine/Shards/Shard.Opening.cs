@@ -141,14 +141,14 @@ internal sealed partial class Shard
 
         foreach (var happened in record.Events)
         {
-            var cause = happened is SagaBegan ? CauseOf(record) : null;
+            var cause = happened is SagaBegan ? record.Cause ?? CauseOf(record) : null;
             stream.State = stream.Kind.Evolve(stream.State, happened, record.At, cause);
         }
 
         (stream.Version, stream.At) = (record.Version, record.At);
     }
 
-    /// <summary>The event that a saga's first record heard: it is not written down twice.</summary>
+    /// <summary>The event that a saga's first record heard: in one journal it is not written down twice.</summary>
     private IEvent CauseOf(Record record)
     {
         var cause = Platform.PlaceNamed(record.Origin.Source!).RecordAt(record.Origin.Position);

@@ -11,7 +11,9 @@ internal sealed partial class Shard
     private DateTimeOffset _waitersCheckedAt;
 
     public ValueTask<Reply> Send(Request request, TimeSpan patience) =>
-        Post(Waiter.For(request, null, Platform.Clock.Now + patience));
+        Place.Feed is { } feed && Journal.LastPosition - feed.Position > _options.UntoldRecordsMax
+            ? new(new Reply(ReplyKind.Overloaded))
+            : Post(Waiter.For(request, null, Platform.Clock.Now + patience));
 
     /// <summary>Asks it something, to be answered on its thread, and waits, at most so long.</summary>
     public ValueTask<Reply> Ask(Func<Shard, Reply> question, TimeSpan patience) =>

@@ -44,6 +44,9 @@ internal sealed class ShardPlace
         set => _here = value;
     }
 
+    /// <summary>Tells other processes what it commits here, if they are to be told.</summary>
+    public JournalFeed? Feed { get; set; }
+
     /// <summary>Held while it is opened or closed here.</summary>
     public Lock ComingAndGoing { get; } = new();
 

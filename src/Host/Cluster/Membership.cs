@@ -35,7 +35,7 @@ internal sealed class Membership : IAsyncDisposable
         _storage.Lost = (shard, why) =>
         {
             Banner.Warn(why);
-            _ = Task.Run(() => _platform.CloseShard(shard, mayWrite: false));
+            _ = Alone(() => _platform.CloseShard(shard, mayWrite: false));
         };
     }
 
@@ -153,14 +153,18 @@ internal sealed class Membership : IAsyncDisposable
             var (isHere, isOurs) = (_platform.IsHere(shard), shares.GetValueOrDefault(shard) == _storage.Run);
             if (isHere && !isOurs && shares.ContainsKey(shard))
             {
-                _underWay[shard] = Task.Run(() => GiveBack(shard));
+                _underWay[shard] = Alone(() => GiveBack(shard));
             }
             else if (!isHere && isOurs && MayTake(shard, held.GetValueOrDefault(shard)))
             {
-                _underWay[shard] = Task.Run(() => Take(shard));
+                _underWay[shard] = Alone(() => Take(shard));
             }
         }
     }
+
+    /// <summary>On a thread of its own: it waits for disks and for other processes.</summary>
+    private static Task Alone(Action work) => Task.Factory.StartNew(
+        work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private bool MayTake(string shard, Member? holder)
     {

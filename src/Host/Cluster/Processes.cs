@@ -11,6 +11,9 @@ internal sealed class Processes : IAsyncDisposable
 {
     private static readonly TimeSpan LooksEvery = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Leases are renewed and members met on the pool, and wait there for the databases.</summary>
+    private const int PoolThreadsMin = 32;
+
     private readonly HostSettings _settings;
     private readonly Storage _storage;
     private readonly AddressBook _addresses = new();
@@ -21,6 +24,7 @@ internal sealed class Processes : IAsyncDisposable
     public Processes(HostSettings settings, Storage storage)
     {
         (_settings, _storage) = (settings, storage);
+        ThreadPool.SetMinThreads(PoolThreadsMin, PoolThreadsMin);
         _client = new(_addresses.Find, () => _membership?.LookSoon());
     }
 

@@ -51,7 +51,7 @@ public class FlushTests(ITestOutputHelper output)
         var gate = new Gate();
         gate.Open();
         var options = new WorkloadOptions { Requests = 300, ClientsMax = ClientsMax };
-        using var clients = new Clients(host.Address, new(Environment.TickCount, options), new(), gate);
+        using var clients = new Clients([host.Address], new(Environment.TickCount, options), new(), gate);
         clients.Start(ClientsMax);
         await clients.Done();
         await Waiting.Until("The host is at rest", Patience, () => Auditor.IsAtRest(clients.Ask));

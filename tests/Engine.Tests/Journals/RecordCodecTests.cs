@@ -24,6 +24,26 @@ public sealed class RecordCodecTests
     }
 
     [Fact]
+    public void What_began_a_saga_is_read_as_todays_event_and_passed_over_where_nobody_wants_it()
+    {
+        var buffer = new ByteBuffer();
+        using var writer = new RecordWriter(TestLanguage.Wire, buffer);
+        var scope = new RecordScope(null, 0, []);
+        var id = PackedText.Of(SampleRecords.Id);
+        var record = new Record
+        {
+            Kind = "checkout", Key = SampleRecords.Id, Correlation = SampleRecords.Id, Actor = "tester",
+            At = TestLanguage.Noon, Version = 1, Events = [new SagaBegan(1)], Cause = new OpenedV1("o"),
+        };
+        writer.Write(record, id, id, null, scope);
+
+        var bytes = new ByteReader(buffer.Written).Block();
+        var reader = new RecordReader(TestLanguage.Wire);
+        Assert.Equal(new Opened("o", "KRW", 100), reader.Read(bytes, 1, scope, out _).Cause);
+        Assert.Null(reader.Read(bytes, 1, scope, out _, Wanted.WithoutMessages).Cause);
+    }
+
+    [Fact]
     public void A_typical_internal_record_has_at_most_45_bytes_beside_its_JSON()
     {
         var (names, buffer) = (new NameTable(TestLanguage.Wire), new ByteBuffer());

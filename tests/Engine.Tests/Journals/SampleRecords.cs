@@ -68,6 +68,7 @@ internal static class SampleRecords
         Assert.Equal(expected.WakesAt, actual.WakesAt);
         Assert.Equal(expected.Parked, actual.Parked);
         Assert.Equal(expected.Settles, actual.Settles);
+        Assert.Equal(expected.Cause, actual.Cause);
         Assert.Equal(expected.Refusal is null, actual.Refusal is null);
         if (expected.Refusal is { } refusal)
         {

@@ -64,6 +64,17 @@ public class ProcessTests
         Assert.Equal(1, BalanceOf("consoled"));
     }
 
+    [Fact]
+    public void What_began_it_in_another_journal_is_kept_with_it()
+    {
+        Deposit("ann");
+
+        var began = _platform.Shards[1].Journal.ReadStream("bonus", "ann")[0];
+
+        Assert.IsType<SagaBegan>(began.Events[0]);
+        Assert.Equal(new Deposited("ann", 1), began.Cause);
+    }
+
     private void Deposit(string account)
     {
         var reply = _platform.Send(new Request(new Deposit(account, 1)), TimeSpan.FromSeconds(1));

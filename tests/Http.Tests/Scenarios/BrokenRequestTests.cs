@@ -6,10 +6,10 @@ using static Jumun.Http.Tests.RunningShop;
 namespace Jumun.Http.Tests;
 
 /// <summary>Requests that are no proper HTTP, or that no careful client sends; some once met a bug.</summary>
-public class BrokenRequestTests(SharedShop shared) : IClassFixture<SharedShop>
+public abstract class BrokenRequestScenarios(RunningShop shop)
 {
     private const string Post = "POST /v1/products HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
-    private readonly RunningShop _shop = shared.Shop;
+    private readonly RunningShop _shop = shop;
 
     private Client Http => _shop.Client;
 
@@ -122,3 +122,6 @@ public class BrokenRequestTests(SharedShop shared) : IClassFixture<SharedShop>
         return await answer.ReadToEndAsync(late.Token);
     }
 }
+
+public sealed class BrokenRequestTests(SharedShop shared)
+    : BrokenRequestScenarios(shared.Shop), IClassFixture<SharedShop>;

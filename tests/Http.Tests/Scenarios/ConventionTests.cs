@@ -3,9 +3,9 @@ using static Jumun.Http.Tests.RunningShop;
 namespace Jumun.Http.Tests;
 
 /// <summary>What every route keeps to.</summary>
-public class ConventionTests(SharedShop shared) : IClassFixture<SharedShop>
+public abstract class ConventionScenarios(RunningShop shop)
 {
-    private readonly RunningShop _shop = shared.Shop;
+    private readonly RunningShop _shop = shop;
 
     private Client Http => _shop.Client;
 
@@ -215,3 +215,5 @@ public class ConventionTests(SharedShop shared) : IClassFixture<SharedShop>
         Assert.NotEmpty(reply["title"]!);
     }
 }
+
+public sealed class ConventionTests(SharedShop shared) : ConventionScenarios(shared.Shop), IClassFixture<SharedShop>;

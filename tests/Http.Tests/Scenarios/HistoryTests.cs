@@ -3,11 +3,11 @@ using static Jumun.Http.Tests.RunningShop;
 namespace Jumun.Http.Tests;
 
 /// <summary>An order keeps what happened to it, and knows its state at any time.</summary>
-public class HistoryTests(SharedShop shared) : IClassFixture<SharedShop>
+public abstract class HistoryScenarios(RunningShop shop)
 {
     private const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
 
-    private readonly RunningShop _shop = shared.Shop;
+    private readonly RunningShop _shop = shop;
 
     [Fact]
     public async Task An_order_tells_what_happened_to_it_by_whom_and_why()
@@ -85,3 +85,5 @@ public class HistoryTests(SharedShop shared) : IClassFixture<SharedShop>
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ");
 }
+
+public sealed class HistoryTests(SharedShop shared) : HistoryScenarios(shared.Shop), IClassFixture<SharedShop>;

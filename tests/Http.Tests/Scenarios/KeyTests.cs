@@ -5,9 +5,9 @@ using static Jumun.Http.Tests.RunningShop;
 namespace Jumun.Http.Tests;
 
 /// <summary>The same key and body is the same request, however often it comes.</summary>
-public class KeyTests(SharedShop shared) : IClassFixture<SharedShop>
+public abstract class KeyScenarios(RunningShop shop)
 {
-    private readonly RunningShop _shop = shared.Shop;
+    private readonly RunningShop _shop = shop;
 
     [Fact]
     public async Task A_repeated_order_is_answered_as_the_first_time_and_happens_once()
@@ -105,7 +105,10 @@ public class KeyTests(SharedShop shared) : IClassFixture<SharedShop>
         Assert.Equal(("98", "0", "98"), await _shop.StockOf(tea));
         Assert.Equal("48000", await _shop.BalanceOf(ann));
     }
+}
 
+public sealed class KeyTests(SharedShop shared) : KeyScenarios(shared.Shop), IClassFixture<SharedShop>
+{
     [Fact]
     public async Task Everything_is_there_after_a_restart_and_keys_are_remembered()
     {

@@ -3,11 +3,11 @@ using static Jumun.Http.Tests.RunningShop;
 namespace Jumun.Http.Tests;
 
 /// <summary>Many customers want the same thing at once.</summary>
-public class RaceTests(SharedShop shared) : IClassFixture<SharedShop>
+public abstract class RaceScenarios(RunningShop shop)
 {
     private const int Customers = 120;
 
-    private readonly RunningShop _shop = shared.Shop;
+    private readonly RunningShop _shop = shop;
 
     [Fact]
     public async Task A_limited_code_is_redeemed_exactly_as_often_as_it_may_be()
@@ -66,3 +66,5 @@ public class RaceTests(SharedShop shared) : IClassFixture<SharedShop>
         Assert.Equal((code, confirmed["id"]), (coupons["items.0.code"], coupons["items.0.usedFor"]));
     }
 }
+
+public sealed class RaceTests(SharedShop shared) : RaceScenarios(shared.Shop), IClassFixture<SharedShop>;

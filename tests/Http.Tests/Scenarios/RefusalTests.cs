@@ -3,9 +3,9 @@ using static Jumun.Http.Tests.RunningShop;
 namespace Jumun.Http.Tests;
 
 /// <summary>Whichever step of an order says no: the answer says why, and no service keeps a trace of it.</summary>
-public class RefusalTests(SharedShop shared) : IClassFixture<SharedShop>
+public abstract class RefusalScenarios(RunningShop shop)
 {
-    private readonly RunningShop _shop = shared.Shop;
+    private readonly RunningShop _shop = shop;
 
     [Fact]
     public async Task An_unknown_sku_is_a_request_that_can_never_work()
@@ -171,3 +171,5 @@ public class RefusalTests(SharedShop shared) : IClassFixture<SharedShop>
         Assert.Equal(32, reply["traceId"]!.Length);
     }
 }
+
+public sealed class RefusalTests(SharedShop shared) : RefusalScenarios(shared.Shop), IClassFixture<SharedShop>;

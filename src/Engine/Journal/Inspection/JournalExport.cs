@@ -163,6 +163,13 @@ public static class JournalExport
         {
             json.WriteNumber("settles", record.Settles);
         }
+
+        if (record.Cause is { } cause)
+        {
+            json.WriteStartObject("heard");
+            Message(json, (StoredMessage)cause);
+            json.WriteEndObject();
+        }
     }
 
     private static string Time(DateTimeOffset at) =>

@@ -1,0 +1,219 @@
+using System.Text.Json;
+using Jumun.Engine.Shards;
+
+namespace Jumun.Engine.Tests.Shards;
+
+/// <summary>Shards of one platform in two processes: everything is as in one, only in more places.</summary>
+public sealed class ProcessesTests
+{
+    private const string OneAccounts = "accounts-0";
+    private const string OtherAccounts = "accounts-1";
+    private const string Transfers = "transfers-0";
+
+    [Fact]
+    public void What_is_asked_of_the_wrong_process_is_answered_by_the_right_one()
+    {
+        using var bank = Open();
+        Fill(bank);
+        var before = bank.Time.WallClock;
+        bank.Time.Pass(TimeSpan.FromMinutes(1));
+        bank.Send(0, new StartTransfer("t", "a0", ["a1", "a2"], 10), key: 7);
+        bank.Settle();
+
+        for (var process = 0; process < 2; process++)
+        {
+            var transfer = bank.Ask(process, p => p.Read<Transfer>("t"));
+            Assert.Equal((new Transfer(true, true, null), 2), (transfer.State, transfer.Version));
+            Assert.Equal([980, 1010, 1010], [.. Enumerable.Range(0, 3).Select(i => bank.BalanceOf(process, $"a{i}"))]);
+            Assert.Equal(1000, bank.Ask(process, p => p.ReadAt<Account>("a0", before)).State.Balance);
+            Assert.Equal(
+                ["bank.deposited.v1", "bank.withdrawn.v1"],
+                bank.Ask(process, p => p.History<Account>("a0")).Select(entry => entry.What));
+            Assert.Equal(980, bank.Ask(process, p => p.Find<AccountLines, AccountLine>("a0"))!.Balance);
+            Assert.Null(bank.Ask(process, p => p.Find<AccountLines, AccountLine>("nobody")));
+            var page = bank.Ask(process, p => p.List<AccountLines, AccountLine>(15, index: "empty", value: "no"));
+            var rest = bank.Ask(
+                process, p => p.List<AccountLines, AccountLine>(15, page.Next, index: "empty", value: "no"));
+            Assert.Equal(20, page.Items.Concat(rest.Items).Select(line => line.Account).Distinct().Count());
+            Assert.Empty(bank.Ask(process, p => p.Processes()));
+            Assert.Empty(bank.Ask(process, p => p.DeadLetters()));
+            Assert.True(bank.Ask(process, p => p.RebuildView("accounts", "account-lines")));
+            Assert.Equal(ReplyKind.Done, bank.Send(process, new StartTransfer("t", "a0", ["a1", "a2"], 10), 7).Kind);
+            var refused = bank.Send(process, new Withdraw("a0", 5000));
+            Assert.Equal((ReplyKind.Refused, Account.TooLittle.Code), (refused.Kind, refused.Refusal!.Code));
+        }
+    }
+
+    [Fact]
+    public void A_caller_waits_for_what_becomes_of_it_wherever_that_is()
+    {
+        using var bank = Open();
+        Fill(bank);
+
+        var reply = bank.Send(0, new StartTransfer("t", "a0", ["a1"], 10), key: 1, waitsForOutcome: true);
+
+        Assert.Equal((ReplyKind.Done, true), (reply.Kind, ((Transfer)reply.State!).Finished));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(7)]
+    public void Messages_that_are_lost_are_read_from_the_journal(int everySoOften)
+    {
+        using var bank = Open();
+        bank.Loses = number => number % everySoOften == 0;
+        Fill(bank);
+        Transfer(bank, "t", 30);
+
+        bank.Loses = _ => false;
+        Deposit(bank, 1); // What was lost last is missed when the next message comes.
+
+        Finished(bank, "t", 30);
+        Assert.Equal((20 * 1000) + 20, Total(bank));
+    }
+
+    [Fact]
+    public void Messages_that_come_again_change_nothing()
+    {
+        using var bank = Open();
+        Fill(bank);
+        var feed = bank.Processes[1].Follow(Transfers, () => { });
+        feed.GoOnAfter(0);
+        Transfer(bank, "t", 10);
+        Finished(bank, "t", 10);
+
+        while (feed.Next() is { } message)
+        {
+            bank.Processes[0].Receive(Transfers, message);
+        }
+
+        bank.Settle();
+        Assert.Equal(20 * 1000, Total(bank));
+        feed.Dispose();
+    }
+
+    [Fact]
+    public void A_shard_moves_in_the_midst_of_everything()
+    {
+        using var bank = Open();
+        Fill(bank);
+        for (var i = 0; i < 20; i++)
+        {
+            _ = bank.Processes[i % 2].Send(
+                new(new StartTransfer($"t{i}", $"a{i % 20}", [$"a{(i + 7) % 20}"], 10)), TimeSpan.FromSeconds(10));
+            for (var steps = 0; steps < i % 4; steps++)
+            {
+                bank.Step();
+            }
+
+            bank.Move(Transfers, from: (i + 1) % 2, to: i % 2);
+            if (i % 3 == 0)
+            {
+                bank.Move(OneAccounts, from: i / 3 % 2, to: ((i / 3) + 1) % 2);
+            }
+        }
+
+        bank.Settle();
+        Assert.Equal(20 * 1000, Total(bank));
+        Assert.Empty(bank.Ask(0, p => p.Processes()));
+    }
+
+    [Fact]
+    public void A_shard_that_nobody_has_is_said_to_be_away()
+    {
+        using var bank = new BankProcesses();
+        bank.Open(0, OneAccounts);
+
+        Assert.Equal(ReplyKind.Overloaded, bank.Send(0, new StartTransfer("t", "a0", ["a1"], 10)).Kind);
+        var away = Assert.Throws<ShardUnavailable>(() => bank.Ask(0, p => p.Read<Transfer>("t")));
+        Assert.Equal(ReplyKind.Overloaded, away.Why);
+    }
+
+    [Fact]
+    public void Who_is_not_sure_to_have_a_shard_says_nothing_of_it()
+    {
+        using var bank = Open();
+        Fill(bank);
+        bank.IsHeld = false; // It was paused, and another may have gone on.
+
+        var unsure = Assert.Throws<ShardUnavailable>(() => bank.BalanceOf(0, "a0"));
+
+        Assert.Equal(ReplyKind.Unknown, unsure.Why);
+        Assert.Equal(ReplyKind.Done, bank.Send(0, new Deposit("a0", 1)).Kind); // The journal would have refused it.
+    }
+
+    [Fact]
+    public void While_nothing_can_be_said_requests_are_taken_up_to_a_bound()
+    {
+        using var bank = Open();
+        Fill(bank);
+        bank.IsSilent = true;
+
+        var taken = 0;
+        while (bank.Send(1, new StartTransfer($"t{taken}", "a0", ["a1"], 1)).Kind == ReplyKind.Done)
+        {
+            taken++;
+        }
+
+        Assert.InRange(taken, BankProcesses.UntoldRecordsMax / 10, BankProcesses.UntoldRecordsMax + 1);
+        Assert.Equal(ReplyKind.Overloaded, bank.Send(0, new StartTransfer("one more", "a0", ["a1"], 1)).Kind);
+        bank.IsSilent = false;
+        Finished(bank, "t", taken);
+        Assert.Equal(ReplyKind.Done, bank.Send(0, new StartTransfer("one more", "a0", ["a1"], 1)).Kind);
+        Assert.Equal(20 * 1000, Total(bank));
+    }
+
+    [Fact]
+    public async Task What_makes_no_sense_is_refused()
+    {
+        using var bank = Open();
+
+        Assert.Throws<InvalidDataException>(() => bank.Processes[0].Receive(Transfers, [1, 2, 3]));
+        Assert.Throws<InvalidDataException>(() => bank.Processes[0].Receive(Transfers, new byte[100]));
+        await Assert.ThrowsAsync<JsonException>(() => bank.Processes[1].Answer(Transfers, "{\"ask\":1}"u8.ToArray()));
+        await Assert.ThrowsAsync<ShardUnavailable>(() => bank.Processes[0].Answer(Transfers, "{}"u8.ToArray()));
+    }
+
+    private static BankProcesses Open()
+    {
+        var bank = new BankProcesses();
+        bank.Open(0, OneAccounts);
+        bank.Open(1, OtherAccounts);
+        bank.Open(1, Transfers);
+        return bank;
+    }
+
+    private static void Fill(BankProcesses bank) => Deposit(bank, 1000);
+
+    private static void Deposit(BankProcesses bank, long amount)
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal(ReplyKind.Done, bank.Send(i % 2, new Deposit($"a{i}", amount)).Kind);
+        }
+
+        bank.Settle();
+    }
+
+    private static void Transfer(BankProcesses bank, string name, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            bank.Send(i % 2, new StartTransfer($"{name}{i}", $"a{i % 20}", [$"a{(i + 7) % 20}"], 10));
+        }
+
+        bank.Settle();
+    }
+
+    private static void Finished(BankProcesses bank, string name, int count)
+    {
+        bank.Settle();
+        for (var i = 0; i < count; i++)
+        {
+            Assert.True(bank.Ask(0, p => p.Read<Transfer>($"{name}{i}")).State.Finished, $"{name}{i} is not finished.");
+        }
+    }
+
+    private static long Total(BankProcesses bank) => Enumerable.Range(0, 20).Sum(i => bank.BalanceOf(i % 2, $"a{i}"));
+}
