@@ -13,6 +13,7 @@ public sealed class JournalFeed : IDisposable
 
     private readonly ShardPlace _place;
     private readonly Reader _reader;
+    private long _saidUpTo;
     private bool _isIntroduced;
 
     internal JournalFeed(ShardPlace place, Action wake)
@@ -24,14 +25,14 @@ public sealed class JournalFeed : IDisposable
         GoOnAfter(place.Here?.Journal.LastPosition ?? 0);
     }
 
-    /// <summary>Everything up to here has been said.</summary>
-    public long Position { get; private set; }
+    /// <summary>Everything up to here that concerns anybody has been said.</summary>
+    public long Position => _reader.Position;
 
     /// <summary>Says again what comes after a position, since nobody knows whether it was heard.</summary>
     public void GoOnAfter(long position)
     {
         _reader.Reset(position);
-        (Position, _isIntroduced) = (position, false);
+        (_saidUpTo, _isIntroduced) = (position, false);
     }
 
     /// <summary>
@@ -40,10 +41,10 @@ public sealed class JournalFeed : IDisposable
     /// </summary>
     public byte[]? Next()
     {
-        var after = Position;
+        var after = _saidUpTo;
         var batches = _isIntroduced ? Batches() : [new Batch { FirstPosition = after + 1 }];
         var message = JournalPage.Write(batches, after, _place.Platform.Wire, MessageBytesMax);
-        var isNothing = _isIntroduced && Position == after;
+        var isNothing = _isIntroduced && _saidUpTo == after;
         _isIntroduced = true;
         return isNothing ? null : message;
     }
@@ -60,7 +61,7 @@ public sealed class JournalFeed : IDisposable
         while (_place.Here is not null && _reader.NextBatch() is { } batch)
         {
             _reader.Passed(batch);
-            Position = batch.LastPosition;
+            _saidUpTo = batch.LastPosition;
             yield return batch;
         }
     }

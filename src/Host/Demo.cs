@@ -93,7 +93,9 @@ public sealed class Demo(Platform platform)
 
     private static CustomerId CustomerOf(int number) => new($"demo-{number:0000}");
 
-    /// <summary>With several processes a shard may be moving from one to another.</summary>
+    /// <summary>
+    /// With several processes a shard may be moving from one to another, and another may fill in the same just now.
+    /// </summary>
     private static async Task<T> Patiently<T>(Func<ValueTask<T>> ask)
     {
         for (var left = Attempts; ; left--)
@@ -115,7 +117,8 @@ public sealed class Demo(Platform platform)
         var request = new Request(one.Command) { Actor = "demo", Key = key, Fingerprint = key };
         var reply = await Patiently(async () => await platform.Send(request, Patience) switch
         {
-            { Kind: ReplyKind.Overloaded or ReplyKind.Unknown } later => throw new ShardUnavailable("it", later.Kind),
+            { Kind: ReplyKind.Overloaded or ReplyKind.Unknown or ReplyKind.InProgress } later =>
+                throw new ShardUnavailable("it", later.Kind),
             var answer => answer,
         });
         if (reply.Kind != ReplyKind.Done)

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Jumun.RunningHost;
 
 /// <summary>Several hosts that share the services, on a PostgreSQL and a RabbitMQ server of their own.</summary>
@@ -105,8 +108,34 @@ public sealed class RunningCluster : IAsyncDisposable
 
     private string Connection => $"Host=127.0.0.1;Port={Postgres.Port};Username=jumun";
 
-    /// <summary>What the hosts printed, for a test that failed.</summary>
-    public string Output => string.Join('\n', Hosts.Select((host, i) => $"host {i}:\n{host?.Process.Output}"));
+    /// <summary>What the hosts printed, what is under way and who is behind, for a test that failed.</summary>
+    public async Task<string> Describe()
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < Hosts.Length; i++)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"host {i}:\n{Hosts[i]?.Process.Output}");
+            text.AppendLine(await Get(i, "/v1/ops/processes")).AppendLine(await Get(i, "/v1/ops/dead-letters"));
+            var lags = (await Get(i, "/metrics")).Split('\n')
+                .Where(line => line.StartsWith("jumun_reader_lag{", StringComparison.Ordinal)
+                    && !line.EndsWith(" 0", StringComparison.Ordinal));
+            text.AppendJoin('\n', lags).AppendLine();
+        }
+
+        return text.ToString();
+    }
+
+    private async Task<string> Get(int host, string path)
+    {
+        try
+        {
+            return await _http.GetStringAsync(new Uri(Addresses[host], path));
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            return e.Message;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

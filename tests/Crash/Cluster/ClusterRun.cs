@@ -13,7 +13,7 @@ internal sealed class ClusterRun(int seed, Action<string> report)
     private const int ClientsMax = 12;
     private const int AnswersBetweenMax = 300;
     private const int RecheckedAtOnce = 25;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Random _random = new(seed);
     private readonly Auditor _auditor = new();
@@ -44,7 +44,9 @@ internal sealed class ClusterRun(int seed, Action<string> report)
 
             await Answered(clients, AnswersBetweenMax);
             await clients.Finish();
+            report($"{clients.Answers} answers, everybody knows what became of what they wanted");
             await Waiting.Until("The platform is at rest", Patience, () => Auditor.IsAtRest(clients.Ask));
+            report("at rest");
             Fail("In the end", _auditor.Audit(clients.Ask));
             Answers = clients.Answers;
             foreach (var host in cluster.Hosts)
@@ -54,7 +56,8 @@ internal sealed class ClusterRun(int seed, Action<string> report)
         }
         catch (Exception failure)
         {
-            throw new InvalidOperationException($"Seed {seed}: {failure.Message}\n{cluster.Output}", failure);
+            throw new InvalidOperationException(
+                $"Seed {seed}: {failure.Message}\n{await cluster.Describe()}", failure);
         }
     }
 
