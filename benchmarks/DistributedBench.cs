@@ -22,7 +22,6 @@ public sealed class DistributedBench(BenchOptions options)
         foreach (var underWay in options.ForScale ? (int[])[64, 256] : [])
         {
             peer.Add(await MassTransitPeer.Measure(underWay, options.Duration));
-            Console.WriteLine($"MassTransit, {underWay} orders under way: {peer[^1]:0} orders/s");
             _results.Add($"MassTransit, {underWay} orders under way: orders/s", [peer[^1]], "0");
         }
 

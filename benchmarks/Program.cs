@@ -25,6 +25,9 @@ try
             }
 
             return 0;
+        case ["mass-transit", .. var rest]:
+            await MassTransitPeer.Measure(256, BenchOptions.Parse(rest).Duration);
+            return 0;
         case ["open-loop", var host, var rate, var seconds, var run]:
             // How the generator is started by this program itself; see OpenLoop.RunApart.
             var invariant = CultureInfo.InvariantCulture;

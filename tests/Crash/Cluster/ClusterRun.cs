@@ -10,10 +10,10 @@ namespace Jumun.Crash;
 /// </summary>
 internal sealed class ClusterRun(int seed, Action<string> report)
 {
-    private const int ClientsMax = 12;
+    private const int ClientsMax = 6;
     private const int AnswersBetweenMax = 300;
     private const int RecheckedAtOnce = 25;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
     private readonly Random _random = new(seed);
     private readonly Auditor _auditor = new();
