@@ -40,6 +40,7 @@ public sealed partial class Platform
             shard.Recover();
             Clock.GoOnFrom(shard.Now);
             shard.GoOn();
+            place.Tail.WakeAll(); // What the one before committed and never said is only in the journal.
             return shard;
         }
         catch

@@ -67,7 +67,8 @@ public sealed class ProcessesTests
         Transfer(bank, "t", 30);
 
         bank.Loses = _ => false;
-        Deposit(bank, 1); // What was lost last is missed when the next message comes.
+        Deposit(bank, 1); // What was lost last is missed when the next message of its shard comes.
+        Transfer(bank, "another", 1);
 
         Finished(bank, "t", 30);
         Assert.Equal((20 * 1000) + 20, Total(bank));
@@ -117,6 +118,18 @@ public sealed class ProcessesTests
         bank.Settle();
         Assert.Equal(20 * 1000, Total(bank));
         Assert.Empty(bank.Ask(0, p => p.Processes()));
+    }
+
+    [Fact]
+    public void Who_follows_a_shard_that_comes_here_looks_what_the_one_before_never_said()
+    {
+        using var bank = Open();
+        var isWoken = false;
+        bank.Processes[0].Shards[0].Wake = () => isWoken = true;
+
+        bank.Move(Transfers, from: 1, to: 0);
+
+        Assert.True(isWoken);
     }
 
     [Fact]
