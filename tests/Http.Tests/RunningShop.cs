@@ -12,6 +12,8 @@ public sealed class RunningShop : IAsyncDisposable
 {
     private const string AnyPort = "http://127.0.0.1:0";
 
+    private static readonly TimeSpan SoldWithin = TimeSpan.FromSeconds(30);
+
     private static int _names;
 
     private readonly Func<ValueTask> _end;
@@ -105,10 +107,15 @@ public sealed class RunningShop : IAsyncDisposable
             """;
     }
 
-    /// <summary>What is on hand, reserved and available.</summary>
+    /// <summary>
+    /// What is on hand, reserved and available, once nothing is reserved any more: it leaves the stock after its order
+    /// is confirmed.
+    /// </summary>
     public async Task<(string? OnHand, string? Reserved, string? Available)> StockOf(string sku)
     {
-        var stock = await Client.Get($"/v1/stock/{sku}");
+        Reply stock = null!;
+        await Waiting.Until($"Nothing of {sku} is reserved", SoldWithin, async () =>
+            (stock = await Client.Get($"/v1/stock/{sku}"))["reserved"] is "0" or null);
         return (stock["onHand"], stock["reserved"], stock["available"]);
     }
 

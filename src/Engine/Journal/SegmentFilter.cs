@@ -15,7 +15,7 @@ internal sealed class SegmentFilter
     /// <summary>Of a full segment's size a twentieth of the words has its bit, so 1 of 400 is named too many.</summary>
     private const int WordsPerSlotLog2 = 5;
 
-    /// <summary>So many upper bits of a hash are told by its slot's place, if each value has 16 slots or more.</summary>
+    /// <summary>So many upper bits of a hash its slot's place tells, if each value has 16 slots or more.</summary>
     private const int UpperBitsMax = 8;
     private const int SlotsPerUpperLog2 = 4;
 
