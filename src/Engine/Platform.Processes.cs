@@ -84,7 +84,9 @@ public sealed partial class Platform
     public byte[] ReadJournal(string shard, long after)
     {
         var journal = (PlaceNamed(shard).Here ?? throw new ShardUnavailable(shard, ReplyKind.Overloaded)).Journal;
-        return JournalPage.Write(journal.Read(after + 1), journal.LastPosition, Wire, PageBytesMax);
+        var last = journal.LastPosition;
+        var batches = journal.Read(after + 1).Where(batch => batch.Records.Count > 0); // Who reads on must get on.
+        return JournalPage.Write(batches, last, Wire, PageBytesMax);
     }
 
     /// <summary>Follows a shard that runs here, for who tells other processes what it commits.</summary>

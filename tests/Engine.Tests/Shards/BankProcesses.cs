@@ -123,6 +123,7 @@ internal sealed class BankProcesses : IDisposable
             Elsewhere = new Way(this),
             IsHeld = _ => IsHeld,
             UntoldRecordsMax = UntoldRecordsMax,
+            RecordsPassedMax = 5,
         },
         (shard, wire) => FileJournal.Open(_disk, shard, wire, new FileJournalOptions { WorksAhead = false }));
 

@@ -133,6 +133,21 @@ public sealed class ProcessesTests
     }
 
     [Fact]
+    public void A_journal_that_ends_with_checkpoints_alone_has_an_end_for_others_too()
+    {
+        using var bank = new BankProcesses();
+        bank.Open(0, OneAccounts);
+        bank.Open(0, OtherAccounts);
+        for (var i = 0; i < 20; i++)
+        {
+            bank.Send(0, new Deposit("a0", 1)); // None of this concerns the other, which writes down how far it is.
+        }
+
+        var ended = bank.Processes[0].Shards.Single(s => s.Journal.Read(1).Any(batch => batch.Records.Count == 0));
+        Assert.Equal(sizeof(long), bank.Processes[0].ReadJournal(ended.Name, ended.Journal.LastPosition).Length);
+    }
+
+    [Fact]
     public void A_shard_that_nobody_has_is_said_to_be_away()
     {
         using var bank = new BankProcesses();
