@@ -36,8 +36,8 @@ public sealed class JournalFeed : IDisposable
     }
 
     /// <summary>
-    /// The next message, or null when there is nothing new. The first says only how far the journal is: what was
-    /// committed before and never said is missed by whoever hears that.
+    /// The next message, or null when there is nothing new. The first says only after which position this goes on: who
+    /// has not heard of all before it, because whoever had the shard never said it, then misses it.
     /// </summary>
     public byte[]? Next()
     {

@@ -103,7 +103,7 @@ public sealed partial class Platform
         }
 
         var page = place.Understand(message);
-        var after = page.LastPosition!.Value;
+        var after = page.Position!.Value;
         foreach (var batch in page.Batches)
         {
             SetAudience(batch);

@@ -3,27 +3,29 @@ using System.Buffers.Binary;
 namespace Jumun.Engine.Journals;
 
 /// <summary>
-/// A part of a journal on its way to another process: the position of the journal's last record, then batches, each a
-/// frame that needs no other to be understood.
+/// A part of a journal on its way to another process: a position, then batches, each a frame that needs no other to be
+/// understood.
 /// </summary>
 /// <param name="Batches">In order; none: there was nothing more.</param>
-/// <param name="LastPosition">Of the journal when it was read; null when it could not be read.</param>
-internal sealed record JournalPage(IReadOnlyList<Batch> Batches, long? LastPosition)
+/// <param name="Position">
+/// When it was asked for, that of the journal's last record before it was read, or null when it could not be; when it
+/// was said unasked, the one that it goes on after.
+/// </param>
+internal sealed record JournalPage(IReadOnlyList<Batch> Batches, long? Position)
 {
     private const int HeadBytes = sizeof(long);
     private static readonly AddressTable NoStreams = new();
 
     /// <summary>As bytes. It ends after so many of them, with a whole batch.</summary>
-    /// <param name="batches">All that there are after some position.</param>
-    /// <param name="lastPosition">Of the journal, before those were read.</param>
-    public static byte[] Write(IEnumerable<Batch> batches, long lastPosition, Wire wire, int bytesMax)
+    public static byte[] Write(IEnumerable<Batch> batches, long position, Wire wire, int bytesMax)
     {
         using var page = new MemoryStream();
         page.Write(new byte[HeadBytes]);
         using var writer = new FrameWriter(wire);
         foreach (var batch in batches)
         {
-            page.Write(Frame(batch, writer, wire));
+            writer.Write(batch, 0, new(wire), NoStreams);
+            page.Write(writer.Bytes);
             if (page.Length >= bytesMax)
             {
                 break;
@@ -31,7 +33,7 @@ internal sealed record JournalPage(IReadOnlyList<Batch> Batches, long? LastPosit
         }
 
         var bytes = page.ToArray();
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, lastPosition);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, position);
         return bytes;
     }
 
@@ -41,18 +43,12 @@ internal sealed record JournalPage(IReadOnlyList<Batch> Batches, long? LastPosit
             ? new(ReadFrames(bytes[HeadBytes..], wire, records), BinaryPrimitives.ReadInt64LittleEndian(bytes))
             : throw new InvalidDataException("A page of a journal has no head.");
 
-    public static ReadOnlySpan<byte> Frame(Batch batch, FrameWriter writer, Wire wire)
-    {
-        writer.Write(batch, 0, new(wire), NoStreams);
-        return writer.Bytes;
-    }
-
-    public static List<Batch> ReadFrames(ReadOnlySpan<byte> bytes, Wire wire, RecordReader records)
+    private static List<Batch> ReadFrames(ReadOnlySpan<byte> bytes, Wire wire, RecordReader records)
     {
         var batches = new List<Batch>();
         while (!bytes.IsEmpty)
         {
-            if (!Journals.Frame.TryRead(bytes, out var frame, out _) || frame.Length > bytes.Length
+            if (!Frame.TryRead(bytes, out var frame, out _) || frame.Length > bytes.Length
                 || !frame.IsSound(bytes[..frame.Length]))
             {
                 throw new InvalidDataException("A page of a journal holds no sound frame.");

@@ -54,7 +54,7 @@ internal sealed class HistoryElsewhere : History
     public override Batch? Next()
     {
         var page = _page.Result;
-        if (page is { Batches: [], LastPosition: { } end })
+        if (page is { Batches: [], Position: { } end })
         {
             _tail.Found(end);
         }

@@ -106,7 +106,7 @@ internal sealed class ShardPlace
         for (var began = Platform.Clock.Now; Platform.Clock.Now - began < patience;)
         {
             var page = await FetchOrNothing(after).ConfigureAwait(false);
-            if (page.LastPosition is not null)
+            if (page.Position is not null)
             {
                 return page.Batches;
             }
@@ -121,10 +121,10 @@ internal sealed class ShardPlace
         try
         {
             var page = Understand((await Elsewhere.Read(Name, after).ConfigureAwait(false)).Span);
-            return page.LastPosition >= after
+            return page.Position >= after
                 ? page
                 : throw new JournalUnusable(
-                    $"The journal '{Name}' ends with record {page.LastPosition}, but was read up to record {after}: "
+                    $"The journal '{Name}' ends with record {page.Position}, but was read up to record {after}: "
                     + "its end was lost; restore all databases from one moment.");
         }
         catch (Exception e) when (e is ShardUnavailable or InvalidDataException or JournalUnusable)

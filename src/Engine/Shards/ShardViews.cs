@@ -26,12 +26,18 @@ internal sealed class ShardViews(Shard shard) : IViews
     }
 
     /// <summary>A document, or null.</summary>
-    public object? Find(string view, string key) =>
-        _kinds[IndexOf(view)].Find(Sound(IndexOf(view)), key);
+    public object? Find(string view, string key)
+    {
+        var index = IndexOf(view);
+        return _kinds[index].Find(Sound(index), key);
+    }
 
     /// <summary>A list of <see cref="Listed{TDocument}"/>.</summary>
-    public object List(ListDocuments wanted) =>
-        _kinds[IndexOf(wanted.View)].List(Sound(IndexOf(wanted.View)), wanted);
+    public object List(ListDocuments wanted)
+    {
+        var index = IndexOf(wanted.View);
+        return _kinds[index].List(Sound(index), wanted);
+    }
 
     public int IndexOf(string view)
     {

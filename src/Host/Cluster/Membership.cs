@@ -61,11 +61,11 @@ internal sealed class Membership : IAsyncDisposable
     }
 
     /// <summary>When every shard is with somebody who answers.</summary>
-    public async Task EveryShardIsTaken(CancellationToken stop)
+    public async Task EveryShardIsTaken()
     {
         while (_platform.ShardNames.Any(shard => _addresses.Find(shard) is null))
         {
-            await Task.Delay(_every / 5, stop);
+            await Task.Delay(_every / 5);
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed class Processes : IAsyncDisposable
     }
 
     /// <summary>When every shard is with somebody.</summary>
-    public Task EveryShardIsTaken() => _membership!.EveryShardIsTaken(CancellationToken.None);
+    public Task EveryShardIsTaken() => _membership!.EveryShardIsTaken();
 
     public async ValueTask DisposeAsync()
     {
