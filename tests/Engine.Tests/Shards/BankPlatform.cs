@@ -13,6 +13,7 @@ internal sealed class BankPlatform : IDisposable
         PlatformOptions? options = null, Func<string, IJournal, IJournal>? wrap = null,
         IReadOnlyList<Service>? services = null)
     {
+        SynchronizationContext.SetSynchronizationContext(null); // Continuations run within the step.
         _services = services ?? [Accounts, Transfers];
         _wrap = wrap ?? ((_, journal) => journal);
         Options = (options ?? new PlatformOptions()) with { Time = Time, Report = Reports.Add };

@@ -16,6 +16,7 @@ internal sealed class BankProcesses : IDisposable
 
     public BankProcesses()
     {
+        SynchronizationContext.SetSynchronizationContext(null); // Continuations run within the step.
         Processes = [Process(), Process()];
         foreach (var shard in Processes[0].ShardNames)
         {
