@@ -31,6 +31,9 @@ public sealed record BenchOptions
     /// <summary>How many, if several.</summary>
     public int Processes { get; init; } = 3;
 
+    /// <summary>The round trip to each server and process, on top of the machine's own.</summary>
+    public TimeSpan RoundTrip { get; init; }
+
     /// <summary>Whether PostgreSQL and the trivial requests are measured too.</summary>
     public bool ForScale { get; init; } = true;
 
@@ -51,6 +54,7 @@ public sealed record BenchOptions
                 "--data" when ++i < arguments.Count => options with { Data = arguments[i] },
                 "--distributed" => options with { IsDistributed = true },
                 "--processes" => options with { Processes = Number() },
+                "--round-trip" => options with { RoundTrip = TimeSpan.FromMilliseconds(Number()) },
                 "--no-scale" => options with { ForScale = false },
                 var other => throw new ArgumentException($"'{other}' is no option. See ./bench --help."),
             };

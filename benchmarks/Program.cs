@@ -15,6 +15,9 @@ try
         case ["age", .. var rest]:
             await new AgeBench(BenchOptions.Parse(rest)).Run();
             return 0;
+        case ["outage", .. var rest]:
+            await new OutageBench(BenchOptions.Parse(rest)).Run();
+            return 0;
         case ["soak", .. var rest]:
             await new SoakBench(BenchOptions.Parse(rest)).Run();
             return 0;

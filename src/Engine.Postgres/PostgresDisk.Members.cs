@@ -6,10 +6,15 @@ namespace Jumun.Engine.Postgres;
 /// <summary>A process that takes shards of a service.</summary>
 /// <param name="Holder">Of its run and no other.</param>
 /// <param name="Owner">Where it is reached.</param>
-public sealed record Member(Guid Holder, string Owner);
+/// <param name="Refuses">Shards that it could not open: another should.</param>
+public sealed record Member(Guid Holder, string Owner, IReadOnlyList<string> Refuses);
+
+/// <summary>Who has a shard.</summary>
+/// <param name="Holder">As of a <see cref="Member"/>.</param>
+public sealed record Owner(Guid Holder, string Address);
 
 /// <summary>A shard of a service, and who has it; null: nobody, or nothing was heard of it for too long.</summary>
-public sealed record ShardHeld(string Shard, Member? By);
+public sealed record ShardHeld(string Shard, Owner? By);
 
 // The processes that share a service's shards, in its database.
 public sealed partial class PostgresDisk
@@ -19,7 +24,9 @@ public sealed partial class PostgresDisk
     /// what. Throws <see cref="IOException"/>.
     /// </summary>
     /// <param name="isMember">False: it only looks.</param>
-    public (IReadOnlyList<ShardHeld> Shards, IReadOnlyList<Member> Members) Meet(bool isMember) =>
+    /// <param name="refuses">Shards that it could not open.</param>
+    public (IReadOnlyList<ShardHeld> Shards, IReadOnlyList<Member> Members) Meet(
+        bool isMember, IReadOnlyList<string> refuses) =>
         _database.Run(connection =>
         {
             using var meet = new NpgsqlBatch(connection)
@@ -27,9 +34,9 @@ public sealed partial class PostgresDisk
                 BatchCommands =
                 {
                     new("""
-                        insert into journal.member (holder, owner, until)
-                        select $1, $2, clock_timestamp() + $3 where $4
-                        on conflict (holder) do update set until = excluded.until
+                        insert into journal.member (holder, owner, until, refuses)
+                        select $1, $2, clock_timestamp() + $3, $5 where $4
+                        on conflict (holder) do update set until = excluded.until, refuses = excluded.refuses
                         """)
                     {
                         Parameters =
@@ -38,10 +45,11 @@ public sealed partial class PostgresDisk
                             Text(_options.Owner),
                             new NpgsqlParameter<TimeSpan> { TypedValue = _options.Lease },
                             new NpgsqlParameter<bool> { TypedValue = isMember },
+                            new NpgsqlParameter<string[]> { TypedValue = [.. refuses] },
                         },
                     },
                     new("delete from journal.member where until < clock_timestamp() - interval '1 day'"),
-                    new("select holder, owner from journal.member where until > clock_timestamp()"),
+                    new("select holder, owner, refuses from journal.member where until > clock_timestamp()"),
                     new("select name, until > clock_timestamp(), holder, owner from journal.shard order by name"),
                 },
             };
@@ -49,7 +57,7 @@ public sealed partial class PostgresDisk
             var (members, shards) = (new List<Member>(), new List<ShardHeld>());
             while (rows.Read())
             {
-                members.Add(new(rows.GetGuid(0), rows.GetString(1)));
+                members.Add(new(rows.GetGuid(0), rows.GetString(1), rows.GetFieldValue<string[]>(2)));
             }
 
             rows.NextResult();

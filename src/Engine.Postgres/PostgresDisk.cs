@@ -25,12 +25,16 @@ public sealed partial class PostgresDisk : IDisk, IDisposable
     {
         (_database, _options) = (new(connection, options), options);
         _mapped = new(_database);
+        Views = new PostgresViews(_database, LeaseOf);
         if (Complaint() is { } complaint)
         {
             _database.Dispose();
             throw new JournalUnusable(complaint);
         }
     }
+
+    /// <summary>The views of the service, beside its journals.</summary>
+    public IViewTables Views { get; }
 
     /// <summary>Gives back the leases of journals that were not closed, too.</summary>
     public void Dispose()
@@ -246,10 +250,12 @@ public sealed partial class PostgresDisk : IDisk, IDisposable
     private (string Shard, string Name, Lease Lease) Held(string path)
     {
         var shard = Path.GetDirectoryName(path)!;
-        return _leases.TryGetValue(shard, out var lease)
-            ? (shard, Path.GetFileName(path), lease)
-            : throw new IOException($"'{shard}' is not held by this process.");
+        return (shard, Path.GetFileName(path), LeaseOf(shard));
     }
+
+    private Lease LeaseOf(string shard) => _leases.TryGetValue(shard, out var lease)
+        ? lease
+        : throw new IOException($"'{shard}' is not held by this process.");
 
     private static FileNotFoundException NotThere(string path) => new($"There is no '{path}'.");
 }

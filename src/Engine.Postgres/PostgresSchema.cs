@@ -42,6 +42,20 @@ public static class PostgresSchema
             until  timestamptz not null
         );
         """,
+        """
+        alter table journal.member add column refuses text[] not null default '{}';
+        create schema views;
+        create table views.checkpoint (
+            shard      text,
+            view       text,
+            version    int,
+            indexes    text[] not null,
+            position   bigint not null,
+            sources    jsonb not null,
+            written_at timestamptz not null default clock_timestamp(),
+            primary key (shard, view, version)
+        );
+        """,
     ];
 
     /// <summary>The version that this program makes.</summary>

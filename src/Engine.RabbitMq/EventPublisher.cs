@@ -17,12 +17,9 @@ public sealed class EventPublisher : IAsyncDisposable
     private const int EventsAtOnce = 500;
     private static readonly TimeSpan LooksEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan BookmarksEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private readonly Platform _platform;
-    private readonly Uri _server;
     private readonly TimeProvider _time;
-    private readonly Action<string> _report;
     private readonly Dictionary<string, long> _positions = [];
     private readonly Dictionary<string, long> _bookmarks = [];
     private readonly CancellationTokenSource _stopping = new();
@@ -36,9 +33,10 @@ public sealed class EventPublisher : IAsyncDisposable
     /// <param name="report">Told, in a sentence, when the server is lost.</param>
     public EventPublisher(Platform platform, Uri server, TimeProvider time, Action<string> report)
     {
-        (_platform, _server, _time, _report) = (platform, server, time, report);
+        (_platform, _time) = (platform, time);
         FollowShards();
-        _running = Run(_stopping.Token);
+        _running = new ServerLink(server, "jumun events", time).Run(
+            Publish, why => report($"Events wait, since they can't be published to {why}"), () => { }, _stopping.Token);
     }
 
     /// <summary>Lets what is under way be confirmed, and notes how far it got.</summary>
@@ -50,61 +48,25 @@ public sealed class EventPublisher : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task Run(CancellationToken stop)
+    /// <summary>Publishes until the connection is lost or it is stopped: both throw.</summary>
+    private async Task Publish(IConnection connection, Action connected, CancellationToken stop)
     {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        for (var pause = LooksEvery; !stop.IsCancellationRequested;)
+        var options = new CreateChannelOptions(
+            publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+        var channel = await connection.CreateChannelAsync(options, stop).ConfigureAwait(false);
+        await using (channel.ConfigureAwait(false))
         {
-            try
+            await channel.ExchangeDeclareAsync(Exchange, ExchangeType.Topic, durable: true, cancellationToken: stop)
+                .ConfigureAwait(false);
+            connected();
+            while (true)
             {
-                await Publish(() => pause = LooksEvery, stop).ConfigureAwait(false);
-            }
-            catch (Exception) when (stop.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                if (pause == LooksEvery)
+                if (!await PublishSome(channel).ConfigureAwait(false))
                 {
-                    _report($"Events can't be published to {_server.Host}:{_server.Port} and wait: {e.Message}");
+                    await Task.Delay(LooksEvery, _time, stop).ConfigureAwait(false);
                 }
 
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-                await Task.Delay(pause, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
-
-    /// <summary>Connects and publishes until the connection is lost or it is stopped: both throw.</summary>
-    private async Task Publish(Action connected, CancellationToken stop)
-    {
-        var factory = new ConnectionFactory
-        {
-            Uri = _server,
-            ClientProvidedName = "jumun events",
-            AutomaticRecoveryEnabled = false, // What was not confirmed is published again from the journal.
-        };
-        var connection = await factory.CreateConnectionAsync(stop).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
-        {
-            var options = new CreateChannelOptions(
-                publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
-            var channel = await connection.CreateChannelAsync(options, stop).ConfigureAwait(false);
-            await using (channel.ConfigureAwait(false))
-            {
-                await channel.ExchangeDeclareAsync(Exchange, ExchangeType.Topic, durable: true, cancellationToken: stop)
-                    .ConfigureAwait(false);
-                connected();
-                while (true)
-                {
-                    if (!await PublishSome(channel).ConfigureAwait(false))
-                    {
-                        await Task.Delay(LooksEvery, _time, stop).ConfigureAwait(false);
-                    }
-
-                    stop.ThrowIfCancellationRequested();
-                }
+                stop.ThrowIfCancellationRequested();
             }
         }
     }

@@ -12,13 +12,11 @@ internal sealed class ShardPublisher : IDisposable
     private readonly string _shard;
     private readonly SemaphoreSlim _isNew = new(1);
     private readonly JournalFeed _feed;
-    private long _confirmed;
 
     public ShardPublisher(Platform platform, string shard)
     {
         (_platform, _shard) = (platform, shard);
         _feed = platform.Follow(shard, Wake);
-        _confirmed = _feed.Position;
     }
 
     public void Dispose() => _feed.Dispose();
@@ -27,14 +25,14 @@ internal sealed class ShardPublisher : IDisposable
     /// <param name="publish">Ends when the message is confirmed.</param>
     public async Task Run(Func<ReadOnlyMemory<byte>, ValueTask> publish, CancellationToken stop)
     {
-        _feed.GoOnAfter(_confirmed);
+        _feed.GoOn();
         while (_platform.IsHere(_shard))
         {
             await Task.Yield(); // It may read the journal: not on the thread that reads the sockets.
             if (_feed.Next() is { } message)
             {
                 await publish(message).ConfigureAwait(false);
-                _confirmed = _feed.Position;
+                _feed.Heard();
             }
             else
             {

@@ -16,10 +16,8 @@ public sealed class ShardStreams : IAsyncDisposable
     private const int StreamBytesMax = 512 * 1024 * 1024;
     private const int SegmentBytes = 32 * 1024 * 1024;
     private static readonly TimeSpan LooksEvery = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly Platform _platform;
-    private readonly Uri _server;
     private readonly TimeProvider _time;
     private readonly Action<string> _report;
     private readonly CancellationTokenSource _stopping = new();
@@ -31,8 +29,9 @@ public sealed class ShardStreams : IAsyncDisposable
     /// <param name="report">Told, in a sentence, when the server is lost.</param>
     public ShardStreams(Platform platform, Uri server, TimeProvider time, Action<string> report)
     {
-        (_platform, _server, _time, _report) = (platform, server, time, report);
-        _running = Run(_stopping.Token);
+        (_platform, _time, _report) = (platform, time, report);
+        _running = new ServerLink(server, "jumun shards", time).Run(
+            Carry, why => report($"Shards wait, since they can't reach others through {why}"), Attend, _stopping.Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -49,71 +48,61 @@ public sealed class ShardStreams : IAsyncDisposable
 
     private static string StreamOf(string shard) => $"jumun.{shard}";
 
-    private async Task Run(CancellationToken stop)
+    /// <summary>Notes what the shards that are here commit, also while nobody can be told.</summary>
+    private void Attend()
     {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        for (var pause = LooksEvery; !stop.IsCancellationRequested;)
+        foreach (var shard in _platform.ShardNames)
         {
-            try
+            if (_platform.IsHere(shard))
             {
-                await Carry(() => pause = LooksEvery, stop).ConfigureAwait(false);
+                PublisherOf(shard);
             }
-            catch (Exception) when (stop.IsCancellationRequested)
+            else
             {
-                return;
-            }
-            catch (Exception e)
-            {
-                if (pause == LooksEvery)
-                {
-                    _report($"Shards can't reach others through {_server.Host}:{_server.Port} and wait: {e.Message}");
-                }
-
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-                await Task.Delay(pause, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                Forget(shard);
             }
         }
     }
 
-    /// <summary>Connects, and carries until the connection is lost or it is stopped: both throw.</summary>
-    private async Task Carry(Action connected, CancellationToken stop)
-    {
-        var factory = new ConnectionFactory
-        {
-            Uri = _server,
-            ClientProvidedName = "jumun shards",
-            AutomaticRecoveryEnabled = false, // It begins anew: what was not confirmed is said again.
-            RequestedHeartbeat = TimeSpan.FromSeconds(5),
-        };
-        var connection = await factory.CreateConnectionAsync(stop).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
-        {
-            using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            var publishing = new Dictionary<string, Task>();
-            var listening = new Dictionary<string, IChannel>();
-            try
-            {
-                await Declare(connection, stop).ConfigureAwait(false);
-                connected();
-                while (true)
-                {
-                    foreach (var shard in _platform.ShardNames)
-                    {
-                        await Follow(shard, connection, publishing, listening, ended.Token).ConfigureAwait(false);
-                    }
+    private ShardPublisher PublisherOf(string shard) =>
+        _publishers.GetOrAdd(shard, name => new(_platform, name));
 
-                    await Task.Delay(LooksEvery, _time, stop).ConfigureAwait(false);
-                    if (!connection.IsOpen)
-                    {
-                        throw new IOException($"The connection is closed: {connection.CloseReason?.ReplyText}");
-                    }
+    private void Forget(string shard)
+    {
+        if (_publishers.TryRemove(shard, out var publisher))
+        {
+            publisher.Dispose();
+        }
+    }
+
+    /// <summary>Carries until the connection is lost or it is stopped: both throw.</summary>
+    private async Task Carry(IConnection connection, Action connected, CancellationToken stop)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var publishing = new Dictionary<string, Task>();
+        var listening = new Dictionary<string, IChannel>();
+        try
+        {
+            await Declare(connection, stop).ConfigureAwait(false);
+            connected();
+            while (true)
+            {
+                foreach (var shard in _platform.ShardNames)
+                {
+                    await Follow(shard, connection, publishing, listening, ended.Token).ConfigureAwait(false);
+                }
+
+                await Task.Delay(LooksEvery, _time, stop).ConfigureAwait(false);
+                if (!connection.IsOpen)
+                {
+                    throw new IOException($"The connection is closed: {connection.CloseReason?.ReplyText}");
                 }
             }
-            finally
-            {
-                await ended.CancelAsync().ConfigureAwait(false);
-                await Task.WhenAll(publishing.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+        }
+        finally
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(publishing.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -169,7 +158,7 @@ public sealed class ShardStreams : IAsyncDisposable
 
     private async Task Publish(string shard, IConnection connection, CancellationToken stop)
     {
-        var publisher = _publishers.GetOrAdd(shard, _ => new(_platform, shard));
+        var publisher = PublisherOf(shard);
         var channel = await connection.CreateChannelAsync(
             new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), stop)
             .ConfigureAwait(false);
@@ -180,9 +169,9 @@ public sealed class ShardStreams : IAsyncDisposable
                 .ConfigureAwait(false);
         }
 
-        if (!_platform.IsHere(shard) && _publishers.TryRemove(shard, out _))
+        if (!_platform.IsHere(shard))
         {
-            publisher.Dispose();
+            Forget(shard);
         }
     }
 
@@ -194,7 +183,7 @@ public sealed class ShardStreams : IAsyncDisposable
         {
             try
             {
-                _platform.Receive(shard, message.Body.Span);
+                _platform.Receive(shard, message.Body.ToArray()); // The body is only lent.
             }
             catch (InvalidDataException e)
             {

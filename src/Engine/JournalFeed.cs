@@ -13,6 +13,9 @@ public sealed class JournalFeed : IDisposable
 
     private readonly ShardPlace _place;
     private readonly Reader _reader;
+    private readonly Lock _lock = new();
+    private (long Position, DateTimeOffset Since)? _untold;
+    private long _heardUpTo;
     private long _saidUpTo;
     private bool _isIntroduced;
 
@@ -22,14 +25,48 @@ public sealed class JournalFeed : IDisposable
         _reader = new(place, ulong.MaxValue, wake);
         _place.Tail.Add(_reader);
         _place.Feed = this;
-        GoOnAfter(place.Here?.Journal.LastPosition ?? 0);
+        GoOnAfter(_heardUpTo = place.Here?.Journal.LastPosition ?? 0);
     }
 
     /// <summary>Everything up to here that concerns anybody has been said.</summary>
     public long Position => _reader.Position;
 
-    /// <summary>Says again what comes after a position, since nobody knows whether it was heard.</summary>
-    public void GoOnAfter(long position)
+    /// <summary>Since when something waits to be heard; null: nothing does.</summary>
+    public DateTimeOffset? UntoldSince
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _untold?.Since;
+            }
+        }
+    }
+
+    /// <summary>What was said last has been heard.</summary>
+    public void Heard()
+    {
+        lock (_lock)
+        {
+            _heardUpTo = _reader.Position;
+            _untold = _untold?.Position <= _heardUpTo ? null : _untold;
+        }
+    }
+
+    /// <summary>Says again what was not heard, as far as is known.</summary>
+    public void GoOn() => GoOnAfter(_heardUpTo);
+
+    /// <summary>The shard has committed something that concerns others.</summary>
+    internal void Committed(long position, DateTimeOffset at)
+    {
+        lock (_lock)
+        {
+            _untold ??= (position, at);
+        }
+    }
+
+    /// <summary>Says again what comes after a position.</summary>
+    internal void GoOnAfter(long position)
     {
         _reader.Reset(position);
         (_saidUpTo, _isIntroduced) = (position, false);

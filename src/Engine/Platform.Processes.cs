@@ -94,7 +94,8 @@ public sealed partial class Platform
     public JournalFeed Follow(string shard, Action wake) => new(PlaceNamed(shard), wake);
 
     /// <summary>What a <see cref="JournalFeed"/> in another process said of a shard.</summary>
-    public void Receive(string shard, ReadOnlySpan<byte> message)
+    /// <param name="message">Kept until everybody here whom it concerns has read it.</param>
+    public void Receive(string shard, ReadOnlyMemory<byte> message)
     {
         var place = PlaceNamed(shard);
         if (place.Here is not null)
@@ -102,13 +103,19 @@ public sealed partial class Platform
             return; // It was this process itself, or the one that had the shard before.
         }
 
-        var page = place.Understand(message);
-        var after = page.Position!.Value;
-        foreach (var batch in page.Batches)
+        try
         {
-            SetAudience(batch);
-            place.Tail.Receive(after, batch, batch.Records.Aggregate(0UL, (all, record) => all | record.Audience));
-            after = batch.LastPosition;
+            var (batches, after) = place.Receive(message);
+            foreach (var batch in batches)
+            {
+                place.Tail.Receive(after, batch);
+                after = batch.LastPosition;
+            }
+        }
+        catch (JournalUnusable newer)
+        {
+            place.Complain(newer);
+            place.Tail.Lose(); // Nobody gets past it here: who can read it is a process of the newer version.
         }
     }
 

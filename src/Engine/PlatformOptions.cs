@@ -59,6 +59,14 @@ public sealed record PlatformOptions
     /// </summary>
     public Action<string, Exception>? ShardFailed { get; init; }
 
+    /// <summary>
+    /// The tables in which the shards of a service keep its views; null: only their snapshots hold them.
+    /// </summary>
+    public Func<string, IViewTables?> ViewTables { get; init; } = _ => null;
+
+    /// <summary>What changed in views is written into their tables so often, if it can be.</summary>
+    public TimeSpan ViewTablesEvery { get; init; } = TimeSpan.FromSeconds(1);
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>

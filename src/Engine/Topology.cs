@@ -25,7 +25,7 @@ internal sealed class Topology
 
     public IReadOnlyList<Service> Services { get; }
 
-    public int IndexOf(string service)
+    public int IndexOf(string? service)
     {
         for (var i = 0; i < Services.Count; i++)
         {
@@ -57,14 +57,10 @@ internal sealed class Topology
 
         foreach (var send in record.Sends)
         {
-            audience |= 1UL << TargetOf(send.Command.GetType()).Service;
+            audience |= BitOf(send.Command.GetType());
         }
 
-        if (record.ReplyTo is { } reply && IndexOf(reply.Service) is >= 0 and var asker)
-        {
-            audience |= 1UL << asker;
-        }
-
+        audience |= BitOf(record.ReplyTo?.Service);
         foreach (var happened in record.Events)
         {
             audience |= HearersOf(happened.GetType()).Audience;
@@ -72,6 +68,12 @@ internal sealed class Topology
 
         return audience;
     }
+
+    /// <summary>The service that decides a command, as a bit.</summary>
+    public ulong BitOf(Type command) => 1UL << TargetOf(command).Service;
+
+    /// <summary>A service, as a bit; none when there is no such service.</summary>
+    public ulong BitOf(string? service) => IndexOf(service) is >= 0 and var index ? 1UL << index : 0;
 
     /// <summary>The other services that keep a copy of what happens in streams of this kind.</summary>
     public IReadOnlyList<int> KeepersOf(Target target) =>

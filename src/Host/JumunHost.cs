@@ -163,6 +163,7 @@ public sealed class JumunHost : IAsyncDisposable
             ShardSnapshotEveryRecords = settings.SnapshotRecords,
             ShardsOf = storage.ShardsOf,
             IsHeld = storage.IsHeld,
+            ViewTables = storage.Views,
             Elsewhere = processes?.Client,
             ShardFailed = processes is null ? null : processes.ShardFailed,
         };

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Jumun.Engine;
 using Jumun.Engine.Journals;
 using Jumun.Engine.Postgres;
 
@@ -63,6 +64,10 @@ internal sealed class Storage(HostSettings settings) : IDisposable
         var (disk, directory) = Place(shard);
         return FileJournal.Open(disk, directory, wire, options);
     }
+
+    /// <summary>The tables in which a service's views are kept besides; null: journals are in files.</summary>
+    public IViewTables? Views(string service) =>
+        settings.Postgres is { } server ? DatabaseOf(server, service).Views : null;
 
     /// <summary>The shards of a service that were ever begun; there are no gaps among them.</summary>
     public IReadOnlyList<string> ShardsThere(string service)

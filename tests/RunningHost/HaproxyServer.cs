@@ -18,6 +18,8 @@ public sealed class HaproxyServer : IDisposable
 
     public Uri Address { get; }
 
+    public int Id => _server.Id;
+
     /// <summary>Waits until it has found a host that is ready.</summary>
     public static async Task<HaproxyServer> Start(IReadOnlyList<Uri> hosts)
     {

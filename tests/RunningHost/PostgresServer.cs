@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Jumun.RunningHost;
 
 /// <summary>A PostgreSQL server of one's own, on loopback, in a folder that goes with it.</summary>
@@ -13,14 +15,31 @@ public sealed class PostgresServer : IDisposable
 
     public int Port { get; } = HostProcess.FreePort();
 
+    /// <summary>Of its first process.</summary>
+    public int Id => int.Parse(
+        File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+
+    private string Backup => Path.Combine(_folder.Path, "backup");
+
+    private string Archive => Path.Combine(_folder.Path, "archive");
+
     private string Data => Path.Combine(_folder.Path, "data");
 
     /// <summary>A connection string for one of its databases.</summary>
     public string Connection(string database = "postgres") =>
         $"Host=127.0.0.1;Port={Port};Username=jumun;Database={database}";
 
+    /// <summary>One that keeps all that is written, so that it can be restored to any moment.</summary>
+    public static Task<PostgresServer> StartArchiving() => Start(server =>
+    [
+        "archive_mode = on",
+        $"archive_command = 'mkdir -p {server.Archive} && cp %p {server.Archive}/%f'",
+    ]);
+
     /// <param name="settings">Of the server, as on its command line: <c>-c name=value</c>.</param>
-    public static async Task<PostgresServer> Start(params string[] settings)
+    public static Task<PostgresServer> Start(params string[] settings) => Start(_ => settings);
+
+    private static async Task<PostgresServer> Start(Func<PostgresServer, string[]> settings)
     {
         var binaries = Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).LastOrDefault()
             ?? throw new DirectoryNotFoundException("PostgreSQL is not installed.");
@@ -37,10 +56,35 @@ public sealed class PostgresServer : IDisposable
             "listen_addresses = '127.0.0.1'",
             $"unix_socket_directories = '{server._folder.Path}'",
             "max_connections = 200",
-            .. settings,
+            .. settings(server),
         ]);
         await server.Start();
         return server;
+    }
+
+    /// <summary>A base backup, while everybody goes on.</summary>
+    public Task BackUp() => Run(
+        "pg_basebackup", "-D", Backup, "-h", "127.0.0.1", "-p", $"{Port}", "-U", "jumun", "-X", "none", "-c", "fast");
+
+    /// <summary>Names this moment, and archives all up to it.</summary>
+    public Task Mark(string moment) => Query($"select pg_create_restore_point('{moment}'), pg_switch_wal()");
+
+    /// <summary>As after the loss of its disk: from the backup and the archive, to a moment that was named.</summary>
+    public async Task Restore(string moment)
+    {
+        await Stop("immediate");
+        Directory.Delete(Data, recursive: true);
+        Directory.Move(Backup, Data);
+        await File.AppendAllLinesAsync(Path.Combine(Data, "postgresql.conf"),
+        [
+            $"restore_command = 'cp {Archive}/%f %p'",
+            $"recovery_target_name = '{moment}'",
+            "recovery_target_action = 'promote'",
+        ]);
+        await File.WriteAllTextAsync(Path.Combine(Data, "recovery.signal"), "");
+        await Start();
+        await Waiting.Until("PostgreSQL is restored", Patience, async () =>
+            (await Query("select pg_is_in_recovery()")).Contains(" f", StringComparison.Ordinal));
     }
 
     public Task Start() =>
@@ -53,9 +97,11 @@ public sealed class PostgresServer : IDisposable
     public Task Stop(string mode = "fast") => Run("pg_ctl", "-D", Data, "-m", mode, "-w", "stop");
 
     /// <summary>Cuts everyone off.</summary>
-    public Task CloseConnections() => Run(
-        "psql", "-h", "127.0.0.1", "-p", $"{Port}", "-U", "jumun", "-d", "postgres", "-c",
-        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'jumun'");
+    public Task CloseConnections() =>
+        Query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'jumun'");
+
+    private Task<string> Query(string sql) =>
+        Run("psql", "-h", "127.0.0.1", "-p", $"{Port}", "-U", "jumun", "-d", "postgres", "-c", sql);
 
     public void Dispose()
     {

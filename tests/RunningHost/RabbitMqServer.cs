@@ -33,6 +33,9 @@ public sealed class RabbitMqServer : IDisposable
 
     public Uri Address => new($"amqp://guest:guest@127.0.0.1:{Port}/");
 
+    /// <summary>Of its first process.</summary>
+    public int Id => _server!.Id;
+
     public static async Task<RabbitMqServer> Start()
     {
         var server = new RabbitMqServer();

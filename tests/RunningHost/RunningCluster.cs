@@ -12,15 +12,17 @@ public sealed class RunningCluster : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly string[] _services;
     private readonly string[] _more;
+    private readonly Func<int, int> _link;
     private readonly int[] _ports;
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false })
     {
         Timeout = TimeSpan.FromSeconds(5),
     };
 
-    private RunningCluster(PostgresServer postgres, RabbitMqServer rabbitMq, string[] services, string[] more)
+    private RunningCluster(
+        PostgresServer postgres, RabbitMqServer rabbitMq, Func<int, int> link, string[] services, string[] more)
     {
-        (Postgres, RabbitMq, _services, _more) = (postgres, rabbitMq, services, more);
+        (Postgres, RabbitMq, _link, _services, _more) = (postgres, rabbitMq, link, services, more);
         _ports = [.. services.Select(_ => HostProcess.FreePort())];
         Hosts = new HostProcess[services.Length];
     }
@@ -50,10 +52,16 @@ public sealed class RunningCluster : IAsyncDisposable
     /// </summary>
     /// <param name="services">For each process the services whose shards it takes.</param>
     /// <param name="more">Options of each host.</param>
-    public static async Task<RunningCluster> Start(string[] services, params string[] more)
+    public static Task<RunningCluster> Start(string[] services, params string[] more) =>
+        StartOn(PostgresServer.Start(), port => port, services, more);
+
+    /// <summary>The same on a PostgreSQL server of one's own.</summary>
+    /// <param name="link">The port at which the hosts reach a server, by that on which it listens.</param>
+    public static async Task<RunningCluster> StartOn(
+        Task<PostgresServer> postgres, Func<int, int> link, string[] services, params string[] more)
     {
-        var (postgres, rabbitMq) = (PostgresServer.Start(), RabbitMqServer.Start());
-        var cluster = new RunningCluster(await postgres, await rabbitMq, services, [.. Shards, .. more]);
+        var rabbitMq = RabbitMqServer.Start();
+        var cluster = new RunningCluster(await postgres, await rabbitMq, link, services, [.. Shards, .. more]);
         try
         {
             await Subprocess.Run("dotnet", WholeWithin, Built.Host, "migrate", "--postgres", cluster.Connection);
@@ -80,7 +88,8 @@ public sealed class RunningCluster : IAsyncDisposable
     public void StartHost(int number) => Hosts[number] = HostProcess.Start(
         _folder.Path, _ports[number],
         [
-            "--postgres", Connection, "--streams", $"{RabbitMq.Address}",
+            "--postgres", Connection,
+            "--streams", $"{new UriBuilder(RabbitMq.Address) { Port = _link(RabbitMq.Port) }.Uri}",
             "--cluster", $"http://127.0.0.1:{HostProcess.FreePort()}", "--services", _services[number], .. _more,
         ]);
 
@@ -106,7 +115,7 @@ public sealed class RunningCluster : IAsyncDisposable
         return true;
     });
 
-    private string Connection => $"Host=127.0.0.1;Port={Postgres.Port};Username=jumun";
+    private string Connection => $"Host=127.0.0.1;Port={_link(Postgres.Port)};Username=jumun";
 
     /// <summary>What the hosts printed, what is under way and who is behind, for a test that failed.</summary>
     public async Task<string> Describe()

@@ -39,6 +39,9 @@ internal enum Fault
     CleanRestart,
     SnapshotsDeleted,
 
+    /// <summary>The tables of the views can't be written, or it is not known whether they were.</summary>
+    TablesFail,
+
     RequestLost,
     AnswerLost,
     ClientGaveUp,
@@ -84,6 +87,7 @@ internal sealed class FaultPlan
         (Fault.ClockJump, 0.01, 0.2),
         (Fault.CleanRestart, 0.005, 0.05),
         (Fault.SnapshotsDeleted, 0.1, 0.8),
+        (Fault.TablesFail, 0.01, 0.3),
         (Fault.RequestLost, 0.002, 0.1),
         (Fault.AnswerLost, 0.002, 0.1),
         (Fault.ClientGaveUp, 0.05, 0.5),

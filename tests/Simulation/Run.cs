@@ -337,7 +337,7 @@ internal sealed class Run
     private void BeginFromTheJournals()
     {
         _server.End(machineToo: true);
-        _server.DeleteSnapshots();
+        _server.DeleteCaches();
         Start();
     }
 

@@ -22,6 +22,10 @@ internal sealed class Server(int seed, SimulatedTime time, SimulatedDisk disk, F
         Report = report => trace.Add("process", () => report),
     };
 
+    /// <summary>In half of the runs views are kept in tables; on another machine, they outlive this one.</summary>
+    private readonly MemoryViewTables? _tables = new Chance(seed, "tables").Happens(0.5)
+        ? new() { Fault = _ => FailIfStruck(plan) } : null;
+
     private Platform? _platform;
     private SimulatedHttp? _http;
 
@@ -54,7 +58,8 @@ internal sealed class Server(int seed, SimulatedTime time, SimulatedDisk disk, F
         trace.Add("process", () => "starts");
         return Guard(() =>
         {
-            _platform = Platform.Open(Seams.Services(JumunHost.Services), _options, OpenJournal);
+            _platform = Platform.Open(
+                Seams.Services(JumunHost.Services), _options with { ViewTables = _ => _tables }, OpenJournal);
             Shards = [.. _platform.Shards.Select(shard => new ShardDriver(shard, time))];
             foreach (var driver in Shards)
             {
@@ -163,7 +168,14 @@ internal sealed class Server(int seed, SimulatedTime time, SimulatedDisk disk, F
         return Seams.Journal(new SimulatedJournal(shard, file, plan, _chance, trace));
     }
 
-    public void DeleteSnapshots()
+    /// <summary>Whatever is not a journal.</summary>
+    public void DeleteCaches()
+    {
+        DeleteSnapshots();
+        _tables?.Clear();
+    }
+
+    private void DeleteSnapshots()
     {
         foreach (var service in JumunHost.Services)
         {
@@ -178,6 +190,14 @@ internal sealed class Server(int seed, SimulatedTime time, SimulatedDisk disk, F
         }
 
         trace.Add("process", () => "its snapshots are deleted");
+    }
+
+    private static void FailIfStruck(FaultPlan plan)
+    {
+        if (plan.Strikes(Fault.TablesFail))
+        {
+            throw new IOException("The tables can't be reached.");
+        }
     }
 
     /// <summary>Small bounds, so that little work meets them: each run has others.</summary>

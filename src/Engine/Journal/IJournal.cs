@@ -1,7 +1,7 @@
 namespace Jumun.Engine.Journals;
 
 /// <summary>What a shard commits at once: records and how far it has read the journals of others.</summary>
-public sealed class Batch
+public class Batch
 {
     /// <summary>Records in order of position; the first has <see cref="FirstPosition"/>.</summary>
     public List<Record> Records { get; } = [];
@@ -17,6 +17,9 @@ public sealed class Batch
     public int LeftOut { get; internal set; }
 
     public long LastPosition => FirstPosition + Records.Count + LeftOut - 1;
+
+    /// <summary>For a reader of these services: without records that concern none, if that is cheaper.</summary>
+    internal virtual Batch For(ulong audience) => this;
 }
 
 /// <summary>
@@ -45,6 +48,9 @@ public interface IJournal : IDisposable
     /// are parked, who asked for them. Every batch is there, with its checkpoints.
     /// </summary>
     IEnumerable<Batch> Read(long from, Interest interest) => Read(from);
+
+    /// <summary>One record. Batches of checkpoints alone may come before it.</summary>
+    Record RecordAt(long position) => Read(position).First(batch => batch.Records.Count > 0).Records[0];
 
     /// <summary>
     /// A stream's records whose version is above <paramref name="afterVersion"/> or that hold no event, oldest

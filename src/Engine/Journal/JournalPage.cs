@@ -38,29 +38,33 @@ internal sealed record JournalPage(IReadOnlyList<Batch> Batches, long? Position)
     }
 
     /// <summary>Throws <see cref="InvalidDataException"/> when the bytes are not such a page.</summary>
-    public static JournalPage Read(ReadOnlySpan<byte> bytes, Wire wire, RecordReader records) =>
-        bytes.Length >= HeadBytes
-            ? new(ReadFrames(bytes[HeadBytes..], wire, records), BinaryPrimitives.ReadInt64LittleEndian(bytes))
-            : throw new InvalidDataException("A page of a journal has no head.");
-
-    private static List<Batch> ReadFrames(ReadOnlySpan<byte> bytes, Wire wire, RecordReader records)
+    /// <param name="read">Reads a sound frame.</param>
+    public static (List<TBatch> Batches, long Position) Read<TBatch>(
+        ReadOnlyMemory<byte> bytes, Wire wire, Func<Frame, ReadOnlyMemory<byte>, NameTable, TBatch> read)
+        where TBatch : Batch
     {
-        var batches = new List<Batch>();
-        while (!bytes.IsEmpty)
+        if (bytes.Length < HeadBytes)
         {
-            if (!Frame.TryRead(bytes, out var frame, out _) || frame.Length > bytes.Length
-                || !frame.IsSound(bytes[..frame.Length]))
+            throw new InvalidDataException("A page of a journal has no head.");
+        }
+
+        var position = BinaryPrimitives.ReadInt64LittleEndian(bytes.Span);
+        var batches = new List<TBatch>();
+        for (bytes = bytes[HeadBytes..]; !bytes.IsEmpty;)
+        {
+            if (!Frame.TryRead(bytes.Span, out var frame, out _) || frame.Length > bytes.Length
+                || !frame.IsSound(bytes.Span[..frame.Length]))
             {
                 throw new InvalidDataException("A page of a journal holds no sound frame.");
             }
 
             var names = new NameTable(wire);
             var whole = bytes[..frame.Length];
-            FrameReader.ReadNames(frame, whole, names);
-            batches.Add(FrameReader.ReadBatch(frame, whole, names, records, frame.FirstPosition, null));
+            FrameReader.ReadNames(frame, whole.Span, names);
+            batches.Add(read(frame, whole, names));
             bytes = bytes[frame.Length..];
         }
 
-        return batches;
+        return (batches, position);
     }
 }

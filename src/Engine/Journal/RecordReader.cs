@@ -64,7 +64,8 @@ internal sealed class RecordReader(Wire? wire)
             return wanted;
         }
 
-        var version = SkipToEvents(ref from, parts, names);
+        var version = SkipToReplyTo(ref from, parts, names);
+        SkipReplyTo(ref from, parts, names);
         var events = Plausible(from.Count());
         for (var i = 0; i < events; i++)
         {
@@ -78,6 +79,41 @@ internal sealed class RecordReader(Wire? wire)
         }
 
         return version >= interest.Reaching && version - events < interest.Reaching ? Wanted.WithoutMessages : wanted;
+    }
+
+    /// <summary>
+    /// What <see cref="Topology.AudienceOf"/> would say, without reading any JSON; everybody for an event in an old
+    /// version. Throws <see cref="JournalUnusable"/> for a type that this program does not know.
+    /// </summary>
+    public static ulong AudienceOf(
+        ReadOnlySpan<byte> record, long position, Wire wire, NameTable names, Topology topology)
+    {
+        var from = new ByteReader(record);
+        var parts = ReadParts(ref from);
+        if ((parts & RecordParts.Parked) != 0)
+        {
+            return 0;
+        }
+
+        SkipToReplyTo(ref from, parts, names);
+        var reply = from;
+        var audience = (parts & RecordParts.ReplyTo) == 0 ? 0 : topology.BitOf(ReadName(ref reply, names, out _));
+        SkipReplyTo(ref from, parts, names);
+        for (var left = (parts & RecordParts.Events) == 0 ? 0 : Plausible(from.Count()); left > 0; left--)
+        {
+            var type = ReadKnownType(ref from, wire, names, position).Type;
+            audience |= wire.IsOld(type) ? ulong.MaxValue : topology.HearersOf(type).Audience;
+            from.Block();
+        }
+
+        for (var left = (parts & RecordParts.Sends) == 0 ? 0 : Plausible(from.Count()); left > 0; left--)
+        {
+            from.Varint();
+            audience |= topology.BitOf(ReadKnownType(ref from, wire, names, position).Type);
+            from.Block();
+        }
+
+        return audience;
     }
 
     /// <param name="bytes">The record without its length.</param>
@@ -115,9 +151,9 @@ internal sealed class RecordReader(Wire? wire)
             Actor = actor,
             Origin = origin,
             RequestKey = requestKey,
-            ReplyTo = (parts & RecordParts.ReplyTo) == 0 ? null
-                : isToBeAnswered ? ReadReplyTo(ref from, scope, correlation)
-                : SkipReplyTo(ref from, scope.Names),
+            ReplyTo = isToBeAnswered && (parts & RecordParts.ReplyTo) != 0
+                ? ReadReplyTo(ref from, scope, correlation)
+                : SkipReplyTo(ref from, parts, scope.Names),
             Events = (parts & RecordParts.Events) == 0 ? []
                 : wanted >= Wanted.WithoutSends ? ReadEvents(ref from, position, scope)
                 : SkipEvents(ref from, scope.Names),
@@ -196,8 +232,8 @@ internal sealed class RecordReader(Wire? wire)
         return new(source, position, (int)from.Signed());
     }
 
-    /// <summary>From behind the kind to the events; gives the version.</summary>
-    private static long SkipToEvents(ref ByteReader from, RecordParts parts, NameTable names)
+    /// <summary>From behind the parts to who asked; gives the version.</summary>
+    private static long SkipToReplyTo(ref ByteReader from, RecordParts parts, NameTable names)
     {
         ReadName(ref from, names, out _);
         SkipText(ref from);
@@ -219,11 +255,6 @@ internal sealed class RecordReader(Wire? wire)
             from.Varint();
         }
 
-        if ((parts & RecordParts.ReplyTo) != 0)
-        {
-            SkipReplyTo(ref from, names);
-        }
-
         return version;
     }
 
@@ -242,8 +273,13 @@ internal sealed class RecordReader(Wire? wire)
         }
     }
 
-    private static ReplyTo? SkipReplyTo(ref ByteReader from, NameTable? names)
+    private static ReplyTo? SkipReplyTo(ref ByteReader from, RecordParts parts, NameTable? names)
     {
+        if ((parts & RecordParts.ReplyTo) == 0)
+        {
+            return null;
+        }
+
         ReadName(ref from, names, out _);
         ReadName(ref from, names, out _);
         SkipText(ref from);
@@ -326,14 +362,14 @@ internal sealed class RecordReader(Wire? wire)
             return new StoredMessage(stored, from.Block().ToArray());
         }
 
-        var type = ReadType(ref from, wire, scope.Names, out var name);
-        var json = from.Block();
-        return type is null
-            ? throw new JournalUnusable(
-                $"Record {position} holds '{name}', which this program does not know: it was written by another "
-                + "version of the program; start that one, or one that still reads it.")
-            : FromJson(json, type.Json, name, position);
+        var type = ReadKnownType(ref from, wire, scope.Names, position);
+        return FromJson(from.Block(), type.Json, type.Name, position);
     }
+
+    private static WireType ReadKnownType(ref ByteReader from, Wire wire, NameTable? names, long position) =>
+        ReadType(ref from, wire, names, out var name) ?? throw new JournalUnusable(
+            $"Record {position} holds '{name}', which this program does not know: it was written by another version "
+            + "of the program; start that one, or one that still reads it.");
 
     private static WireType? ReadType(ref ByteReader from, Wire wire, NameTable? names, out string name)
     {

@@ -136,12 +136,41 @@ internal sealed record ListDeadLetters : Question
     protected override JsonTypeInfo AnswerJson(ShardPlace place) => CallJson.Default.ListDeadLetter;
 }
 
-/// <summary>An operator's word on a dead letter.</summary>
+/// <summary>
+/// An operator's word on a dead letter. What it and those behind it say stands in their senders' journals, which may be
+/// elsewhere: they are read first, and the shard waits for nobody.
+/// </summary>
 internal sealed record SettleDeadLetter(long Position, string Actor, bool Discard) : Question
 {
-    protected override Reply AnswerOnShard(Shard shard) => shard.SettleOnShard(Position, Actor, Discard) is { } refusal
-        ? new(ReplyKind.Refused, Refusal: refusal)
-        : new(ReplyKind.Done);
+    public override async ValueTask<Reply> AskOf(Shard shard, TimeSpan patience)
+    {
+        for (var asked = this; ;)
+        {
+            var (position, actor, discard) = asked;
+            var waiting = await shard.Ask(s => new(ReplyKind.Done, s.WaitingAtOnShard(position)), patience)
+                .ConfigureAwait(false);
+            if (waiting.Kind != ReplyKind.Done)
+            {
+                return waiting;
+            }
+
+            var senders = new Dictionary<Origin, Record>();
+            foreach (var origin in (List<Origin>)waiting.State!)
+            {
+                senders[origin] = await shard.Platform.PlaceNamed(origin.Source!).RecordAt(origin.Position)
+                    .ConfigureAwait(false);
+            }
+
+            var reply = await shard.Ask(s => s.SettleOnShard(position, actor, discard, senders), patience)
+                .ConfigureAwait(false);
+            if (reply.State is not long next)
+            {
+                return reply;
+            }
+
+            asked = new(next, actor, Discard: false); // More has come behind it.
+        }
+    }
 }
 
 /// <summary>Makes a view anew beside the live one, and switches to it.</summary>

@@ -54,6 +54,11 @@ internal sealed class Reader(ShardPlace source, ulong bit, Action wake) : IDispo
                 }
             }
 
+            if (_batch is not null)
+            {
+                Passed(_batch); // Its last records may have been left out.
+            }
+
             _batch = IsLinked() ? NextBatch() : null;
             _next = 0;
             if (_batch is null)
@@ -100,7 +105,7 @@ internal sealed class Reader(ShardPlace source, ulong bit, Action wake) : IDispo
                 if (!isBehind)
                 {
                     Position = Math.Max(Position, after);
-                    return batch;
+                    return batch?.For(Bit);
                 }
 
                 FellBehind++;

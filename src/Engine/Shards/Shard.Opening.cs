@@ -12,6 +12,9 @@ internal sealed partial class Shard
     /// </summary>
     private static readonly TimeSpan GoingOnFirst = TimeSpan.FromSeconds(5);
 
+    /// <summary>What takes longer to tell other processes is held up.</summary>
+    private static readonly TimeSpan ToldWithin = TimeSpan.FromSeconds(1);
+
     /// <summary>Between two pieces of a snapshot that is written beside the running shard.</summary>
     private static readonly TimeSpan SnapshotPause = TimeSpan.FromMilliseconds(4);
 
@@ -30,6 +33,7 @@ internal sealed partial class Shard
     {
         _journal?.Dispose();
         _journal = _openJournal(this);
+        Tables ??= _options.ViewTables(Service.Name) is { } tables ? new(this, tables, _options.ViewTablesEvery) : null;
     }
 
     /// <summary>From now on follows another shard's journal.</summary>
@@ -55,19 +59,17 @@ internal sealed partial class Shard
         }
 
         var openSagas = new HashSet<StreamName>();
-        var loadedViews = Restore(snapshot, openSagas);
+        Restore(snapshot, openSagas);
+        var views = Service.ViewKinds.Select((_, view) => RestoreView(view, snapshot)).ToList();
         var from = snapshot?.Position ?? 0;
-        CatchUpViews(Place, view => !loadedViews[view], 0, from);
+        CatchUpViews(Place, view => views[view].Position, from);
         Remember(from, checkpoints, openSagas);
         _snapshotAt = from;
         Tail.Open(_position);
         foreach (var reader in _readers)
         {
             var heard = checkpoints.GetValueOrDefault(reader.Source.Name);
-            CatchUpViews(reader.Source, view => !loadedViews[view], 0, heard);
-            CatchUpViews(
-                reader.Source, view => loadedViews[view],
-                snapshot?.Checkpoints.GetValueOrDefault(reader.Source.Name) ?? 0, heard);
+            CatchUpViews(reader.Source, view => views[view].Sources.GetValueOrDefault(reader.Source.Name), heard);
             reader.Reset(heard);
         }
 
@@ -99,10 +101,20 @@ internal sealed partial class Shard
 
         if (_journal is { } journal)
         {
+            Tables?.WaitUntilIdle();
+
             // A batch that failed half-way has left states behind that were never committed.
-            if (mayWrite && _isBetweenBatches && _ownUnheard.Count == 0 && _position > _snapshotAt)
+            if (mayWrite && _isBetweenBatches)
             {
-                SaveSnapshot(TakeSnapshot(), journal, () => { });
+                if (Tables?.Due is not null && !HaveReadersPassed(1))
+                {
+                    Tables.Write((_, write) => write());
+                }
+
+                if (_ownUnheard.Count == 0 && _position > _snapshotAt)
+                {
+                    SaveSnapshot(TakeSnapshot(), journal, () => { });
+                }
             }
 
             journal.Dispose();
@@ -151,7 +163,8 @@ internal sealed partial class Shard
     /// <summary>The event that a saga's first record heard: in one journal it is not written down twice.</summary>
     private IEvent CauseOf(Record record)
     {
-        var cause = Platform.PlaceNamed(record.Origin.Source!).RecordAt(record.Origin.Position);
+        var cause = Platform.PlaceNamed(record.Origin.Source!).RecordAt(record.Origin.Position)
+            .AsTask().GetAwaiter().GetResult();
         return cause.Events[MessagePlace.HeardAt(cause, record.Origin.Index).Event];
     }
 
@@ -187,17 +200,16 @@ internal sealed partial class Shard
         }
     }
 
-    /// <summary>What the snapshot holds; tells for each view whether it was in it.</summary>
-    private bool[] Restore(Snapshot? snapshot, HashSet<StreamName> openSagas)
+    /// <summary>What the snapshot holds of streams, timers and parked messages.</summary>
+    private void Restore(Snapshot? snapshot, HashSet<StreamName> openSagas)
     {
-        var loaded = new bool[Service.ViewKinds.Count];
         if (snapshot is null)
         {
-            return loaded;
+            return;
         }
 
         snapshot.Timers.ForEach(t => _timers.Set(t.Stream, t.At));
-        snapshot.Parked.ForEach(position => RememberParked(Journal.Read(position).First().Records[0]));
+        snapshot.Parked.ForEach(position => RememberParked(Journal.RecordAt(position)));
         foreach (var (name, version, at, state) in snapshot.Streams)
         {
             if (!_kinds.TryGetValue(name.Kind, out var kind))
@@ -219,42 +231,45 @@ internal sealed partial class Shard
                 openSagas.Add(name);
             }
         }
-
-        foreach (var view in snapshot.Views)
-        {
-            for (var i = 0; i < loaded.Length; i++)
-            {
-                if (Service.ViewKinds[i] is var kind
-                    && (kind.Name, kind.Version, kind.Indexes) == (view.Name, view.Version, view.Indexes))
-                {
-                    LoadView(i, view.Documents);
-                    loaded[i] = true;
-                }
-            }
-        }
-
-        return loaded;
     }
 
-    private void LoadView(
-        int view, IReadOnlyList<(string Key, DateTimeOffset CreatedAt, StoredDocument Document)> documents)
+    /// <summary>What its table or the snapshot holds of a view; tells how far it is with that.</summary>
+    private ViewCheckpoint RestoreView(int view, Snapshot? snapshot)
     {
-        Platform.Remembering.Expect(documents.Count);
-        foreach (var (key, createdAt, document) in documents)
+        var checkpoint = Tables?.Load(view) ?? LoadView(view, snapshot) ?? ViewCheckpoint.None;
+        Views.HasHeardOwn(view, checkpoint.Position);
+        return checkpoint.Position <= Journal.LastPosition
+            ? checkpoint
+            : throw new JournalUnusable(
+                $"The journal '{Name}' ends with record {Journal.LastPosition}, but the table of its view "
+                + $"'{Service.ViewKinds[view].Name}' was written after record {checkpoint.Position}: its end was lost; "
+                + "restore all databases from a backup.");
+    }
+
+    private ViewCheckpoint? LoadView(int view, Snapshot? snapshot)
+    {
+        var kind = Service.ViewKinds[view];
+        if (snapshot?.Views.Find(v => (v.Name, v.Version, v.Indexes) == (kind.Name, kind.Version, kind.Indexes))
+            is not { } kept)
+        {
+            return null;
+        }
+
+        Platform.Remembering.Expect(kept.Documents.Count);
+        foreach (var (key, createdAt, document) in kept.Documents)
         {
             Views.Load(view, key, createdAt, document);
             Platform.Remembering.Passed(1);
         }
+
+        return new(snapshot.Position, snapshot.Checkpoints);
     }
 
-    private void CatchUpViews(ShardPlace source, Func<int, bool> which, long after, long upTo)
+    private void CatchUpViews(ShardPlace source, Func<int, long> after, long upTo)
     {
         for (var view = 0; view < Service.ViewKinds.Count; view++)
         {
-            if (which(view))
-            {
-                Views.Change(view, documents => Feed(view, documents, source, after, upTo));
-            }
+            Views.Change(view, documents => Feed(view, documents, source, after(view), upTo));
         }
     }
 
@@ -293,7 +308,7 @@ internal sealed partial class Shard
     /// <summary>References to what is immutable; it is written elsewhere.</summary>
     private Snapshot.Taken TakeSnapshot()
     {
-        _snapshotItems = _streams.Count + Views.Count;
+        _snapshotItems = _streams.Count + (Tables is null ? Views.Count : 0);
         return new()
         {
             Position = _position,
@@ -306,7 +321,7 @@ internal sealed partial class Shard
                     .Where(s => s.Kind.IsOpen(s.State) || s.Version >= _options.SnapshotEvery)
                     .Select(s => (s, s.State, s.Version, s.At)),
             ],
-            Views = [.. Service.ViewKinds.Select((view, i) => (view, Views.Capture(i)))],
+            Views = Tables is null ? Views.Capture() : [],
         };
     }
 }

@@ -79,15 +79,20 @@ internal sealed partial class Shard
         }
     }
 
+    /// <summary>Where a dead letter, and what waits behind it, was sent.</summary>
+    public List<Origin> WaitingAtOnShard(long position) =>
+        [.. ParkedAt(position)?.Select(record => record.Origin).Where(origin => origin.Source is not null) ?? []];
+
     /// <summary>
     /// An operator's word: the parked message is tried again with today's code, or given up; then comes what waits
-    /// behind it.
+    /// behind it. The reply's state is the position of one whose sender is not among those given.
     /// </summary>
-    public Refusal? SettleOnShard(long position, string actor, bool discard)
+    public Reply SettleOnShard(
+        long position, string actor, bool discard, IReadOnlyDictionary<Origin, Record> senders)
     {
-        if (_parked.Values.FirstOrDefault(w => w[0].Position == position) is not { } waiting)
+        if (ParkedAt(position) is not { } waiting)
         {
-            return DeadLetterRefusals.Unknown;
+            return new(ReplyKind.Refused, Refusal: DeadLetterRefusals.Unknown);
         }
 
         var stream = new StreamName(waiting[0].Kind, waiting[0].Key);
@@ -99,24 +104,34 @@ internal sealed partial class Shard
             {
                 Add(SettledBy(settled[i], actor, DeadLetterRefusals.Discarded));
             }
-            else if (!TryAgain(settled[i], out var error))
+            else if (settled[i].Origin is { Source: not null } origin && !senders.ContainsKey(origin))
             {
                 _parked[stream] = settled[i..];
-                return i == 0 ? DeadLetterRefusals.FailedAgain.Saying(error) : null;
+                return new(ReplyKind.Done, settled[i].Position);
+            }
+            else if (!TryAgain(settled[i], senders.GetValueOrDefault(settled[i].Origin), out var error))
+            {
+                _parked[stream] = settled[i..];
+                return i == 0
+                    ? new(ReplyKind.Refused, Refusal: DeadLetterRefusals.FailedAgain.Saying(error))
+                    : new(ReplyKind.Done);
             }
 
             HearOwn();
         }
 
-        return null;
+        return new(ReplyKind.Done);
     }
 
-    private bool TryAgain(Record parked, out string error)
+    private List<Record>? ParkedAt(long position) =>
+        _parked.Values.FirstOrDefault(waiting => waiting[0].Position == position);
+
+    private bool TryAgain(Record parked, Record? sender, out string error)
     {
         try
         {
             var position = _position + _batch.Records.Count;
-            if (Revive(parked) is { } revived)
+            if (Revive(parked, sender) is { } revived)
             {
                 var message = revived with { Settles = parked.Position };
                 if (IsMine(message.Key))
@@ -144,12 +159,11 @@ internal sealed partial class Shard
         }
     }
 
-    /// <summary>
-    /// The message of a parked record, from where it stands in its sender's journal; null when it is moot.
-    /// </summary>
-    private Incoming? Revive(Record parked)
+    /// <summary>The message of a parked record, as its sender recorded it; null when it is moot.</summary>
+    /// <param name="record">The sender's; null for a timer.</param>
+    private Incoming? Revive(Record parked, Record? record)
     {
-        if (parked.Origin.Source is not { } sourceName)
+        if (record is null)
         {
             return new(_kinds[parked.Kind], parked.Key, new Heard(HeardKind.Wake, _now))
             {
@@ -157,8 +171,7 @@ internal sealed partial class Shard
             };
         }
 
-        var source = Platform.PlaceNamed(sourceName);
-        var record = source.RecordAt(parked.Origin.Position);
+        var source = Platform.PlaceNamed(parked.Origin.Source!);
         var index = parked.Origin.Index;
         if (index == MessagePlace.Reply)
         {

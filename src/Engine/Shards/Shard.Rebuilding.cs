@@ -96,5 +96,6 @@ internal sealed partial class Shard
         }
 
         Views.Replace(view, documents);
+        Tables?.WriteWhole(view);
     }
 }

@@ -65,6 +65,12 @@ internal sealed partial class Shard
 
     public ShardViews Views { get; }
 
+    /// <summary>Where its views are kept besides; null: in its snapshot only.</summary>
+    public TableWriter? Tables { get; private set; }
+
+    /// <summary>How far its views are, between two batches.</summary>
+    public ViewCheckpoint ViewCheckpoint => new(_position, _readers.ToDictionary(r => r.Source.Name, r => r.Position));
+
     public Measures Measures { get; }
 
     public IReadOnlyList<Reader> Readers => _readers;
@@ -104,8 +110,8 @@ internal sealed partial class Shard
         {
             var isWaitedFor = _waitedFor.Count + _askedAgain.Count > 0;
             var patience = isWaitedFor ? _now + WaitersCheckedEvery : (DateTimeOffset?)null;
-            return _timers.Next is { } next && Later(next, _timersFrom) is var timer
-                && (patience is null || timer < patience) ? timer : patience;
+            var timer = _timers.Next is { } next ? Later(next, _timersFrom) : (DateTimeOffset?)null;
+            return Sooner(Sooner(patience, timer), Tables?.Due);
         }
     }
 
@@ -147,7 +153,8 @@ internal sealed partial class Shard
         TakeRequests();
         DismissImpatientWaiters();
         var didSomething = _batch.Records.Count > 0 || _replies.Count > 0 || _handled > 0;
-        if (_batch.Records.Count > 0 || HaveReadersPassedMuch())
+        var areTablesDue = Tables?.Due <= _now;
+        if (_batch.Records.Count > 0 || HaveReadersPassed(areTablesDue ? 1 : _options.RecordsPassedMax))
         {
             Commit();
         }
@@ -156,10 +163,17 @@ internal sealed partial class Shard
         ForgetClosed();
         _streams.Turn();
         _isBetweenBatches = true;
+        if (areTablesDue)
+        {
+            Tables!.Write(Beside);
+        }
+
         return didSomething;
     }
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+
+    private static DateTimeOffset? Sooner(DateTimeOffset? a, DateTimeOffset? b) => a is null || b < a ? b : a;
 
     private bool HasRoom => _handled < _options.BatchMessagesMax;
 
@@ -181,6 +195,12 @@ internal sealed partial class Shard
 
     private void WakeDueStreams()
     {
+        if (Place.Feed?.UntoldSince is { } since && _now - since > ToldWithin)
+        {
+            // Who asked others could not reach them. When they can be reached, they have as long again to work it off.
+            _timersFrom = Later(_timersFrom, _now + (_now - since) + GoingOnFirst);
+        }
+
         while (HasRoom && _now >= _timersFrom && _timers.TryTake(_now, out var name))
         {
             if (_kinds.TryGetValue(name.Kind, out var kind))
@@ -209,8 +229,8 @@ internal sealed partial class Shard
     /// A shard that has nothing to commit says now and then how far it has read the others, lest it read them from the
     /// beginning after the next start.
     /// </summary>
-    private bool HaveReadersPassedMuch() =>
-        _readers.Exists(reader => reader.Position - reader.Committed >= _options.RecordsPassedMax);
+    private bool HaveReadersPassed(long records) =>
+        _readers.Exists(reader => reader.Position - reader.Committed >= records);
 
     private void TakeRequests()
     {
@@ -298,6 +318,11 @@ internal sealed partial class Shard
         Measures.Committed(_batch, Stopwatch.GetElapsedTime(began));
         Views.HearOwn(_batch);
         Tail.Publish(_batch, _batchAudience);
+        if (_batchAudience != 0)
+        {
+            Place.Feed?.Committed(_position, _now);
+        }
+
         AnswerWaiters();
         Tracing.Follow(this, _batch);
         SnapshotWhenDue();

@@ -16,6 +16,7 @@ internal sealed class ShardPlace
 
     private readonly RecordReader _records;
     private volatile Shard? _here;
+    private string? _complaint;
 
     public ShardPlace(Platform platform, int serviceIndex, int index, PlatformOptions options)
     {
@@ -80,10 +81,29 @@ internal sealed class ShardPlace
     /// <summary>How the states of its streams of a kind are written.</summary>
     public JsonTypeInfo StateJson(string kind) => Service.KindNamed(kind).StateJson(Platform.JsonOf);
 
-    /// <summary>Throws <see cref="InvalidDataException"/>.</summary>
-    public JournalPage Understand(ReadOnlySpan<byte> page) => JournalPage.Read(page, Platform.Wire, _records);
+    /// <summary>
+    /// What another process said of it: batches, and the position after which they go on. Throws
+    /// <see cref="InvalidDataException"/>, and <see cref="JournalUnusable"/> for what this program does not know.
+    /// </summary>
+    public (List<UnreadBatch> Batches, long After) Receive(ReadOnlyMemory<byte> message) => JournalPage.Read(
+        message, Platform.Wire, (frame, whole, names) => new UnreadBatch(frame, whole, names, Platform, _records));
 
-    public Record RecordAt(long position) => Read(position).First().Records[0];
+    /// <summary>Says once why nothing can be read of it.</summary>
+    public void Complain(Exception why)
+    {
+        if (Interlocked.Exchange(ref _complaint, why.Message) != why.Message)
+        {
+            Platform.Report($"{Name}: {why.Message}");
+        }
+    }
+
+    /// <summary>
+    /// A record of its journal. Throws <see cref="JournalUnusable"/> when it is in another process that can't be
+    /// reached.
+    /// </summary>
+    public async ValueTask<Record> RecordAt(long position) => Here is { } shard
+        ? shard.Journal.RecordAt(position)
+        : (await FetchWithin(Patience, position - 1).ConfigureAwait(false))[0].Records[0];
 
     private Elsewhere Elsewhere => Platform.Elsewhere
         ?? throw new InvalidOperationException($"{Name} does not run here, and there is no elsewhere.");
@@ -120,18 +140,21 @@ internal sealed class ShardPlace
     {
         try
         {
-            var page = Understand((await Elsewhere.Read(Name, after).ConfigureAwait(false)).Span);
-            return page.Position >= after
-                ? page
+            var page = await Elsewhere.Read(Name, after).ConfigureAwait(false);
+            var (batches, end) = JournalPage.Read(page, Platform.Wire, (frame, whole, names) =>
+                FrameReader.ReadBatch(frame, whole.Span, names, _records, frame.FirstPosition, null));
+            _complaint = null;
+            return end >= after
+                ? new(batches, end)
                 : throw new JournalUnusable(
-                    $"The journal '{Name}' ends with record {page.Position}, but was read up to record {after}: "
+                    $"The journal '{Name}' ends with record {end}, but was read up to record {after}: "
                     + "its end was lost; restore all databases from one moment.");
         }
         catch (Exception e) when (e is ShardUnavailable or InvalidDataException or JournalUnusable)
         {
             if (e is not ShardUnavailable)
             {
-                Platform.Report($"{Name}: {e.Message}");
+                Complain(e);
             }
 
             await Task.Delay(AskedAgainAfter).ConfigureAwait(false);

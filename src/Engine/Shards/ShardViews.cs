@@ -9,6 +9,9 @@ internal sealed class ShardViews(Shard shard) : IViews
     private readonly object[] _documents = [.. shard.Service.ViewKinds.Select(v => v.Empty())];
     private readonly string?[] _brokenBy = new string?[shard.Service.ViewKinds.Count];
 
+    /// <summary>For each view the position up to which it knew the shard's own journal when it was loaded.</summary>
+    private readonly long[] _heardOwn = new long[shard.Service.ViewKinds.Count];
+
     public Documents<TDocument> Of<TView, TDocument>()
         where TView : IView<TDocument>
         where TDocument : class
@@ -56,10 +59,13 @@ internal sealed class ShardViews(Shard shard) : IViews
     {
         for (var i = 0; i < _documents.Length; i++)
         {
-            _documents[i] = _kinds[i].Empty();
-            _brokenBy[i] = null;
+            Replace(i, _kinds[i].Empty());
+            _heardOwn[i] = 0;
         }
     }
+
+    /// <summary>A view has been loaded that knows the shard's own journal up to here: it is not told again.</summary>
+    public void HasHeardOwn(int view, long position) => _heardOwn[view] = position;
 
     /// <summary>An event, for those of our views that listen to it.</summary>
     public void Hear(ReadOnlySpan<int> views, IEvent happened, Record record, ShardPlace source)
@@ -67,7 +73,8 @@ internal sealed class ShardViews(Shard shard) : IViews
         var context = ContextOf(record, source.Service.Name);
         foreach (var view in views)
         {
-            if (_brokenBy[view] is null && shard.Concerns(_kinds[view], record, source))
+            if (_brokenBy[view] is null && shard.Concerns(_kinds[view], record, source)
+                && (source != shard.Place || record.Position > _heardOwn[view]))
             {
                 try
                 {
@@ -99,9 +106,18 @@ internal sealed class ShardViews(Shard shard) : IViews
 
     public void Replace(int view, object documents)
     {
+        if (shard.Tables is not null)
+        {
+            _kinds[view].NoteChanges(documents);
+        }
+
         _documents[view] = documents;
         _brokenBy[view] = null;
     }
+
+    public bool IsBroken(int view) => _brokenBy[view] is not null;
+
+    public object DocumentsOf(int view) => _documents[view];
 
     public void HearOwn(Batch batch)
     {
@@ -127,8 +143,12 @@ internal sealed class ShardViews(Shard shard) : IViews
     /// <summary>How many documents there are, roughly.</summary>
     public long Count => _documents.Select((documents, view) => _kinds[view].CountOf(documents)).Sum();
 
-    public Action<SnapshotWriter> Capture(int view) =>
-        _brokenBy[view] is null ? _kinds[view].Capture(_documents[view]) : _ => { };
+    /// <summary>Those that are sound, as they are now; to be written on another thread.</summary>
+    public List<(ViewKind View, Action<SnapshotWriter> Documents)> Capture() =>
+    [
+        .. _kinds.Index().Where(view => !IsBroken(view.Index))
+            .Select(view => (view.Item, view.Item.Capture(_documents[view.Index]))),
+    ];
 
     public void Load(int view, string key, DateTimeOffset createdAt, StoredDocument document) =>
         _kinds[view].Load(_documents[view], key, createdAt, document);

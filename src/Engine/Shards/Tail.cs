@@ -112,7 +112,7 @@ internal sealed class Tail(int batchesMax, int recordsPassedMax)
     /// A batch that another process committed. It is the next one that concerns anybody after a position; if that
     /// position is not known here, batches are missing, and it is as if they had been dropped.
     /// </summary>
-    public void Receive(long after, Batch batch, ulong audience)
+    public void Receive(long after, UnreadBatch batch)
     {
         bool isMissing;
         lock (_lock)
@@ -129,7 +129,7 @@ internal sealed class Tail(int batchesMax, int recordsPassedMax)
             }
         }
 
-        Publish(batch, audience);
+        Publish(batch, batch.Audience);
         if (isMissing)
         {
             WakeAll();

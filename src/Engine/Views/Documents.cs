@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Jumun.Engine;
@@ -20,6 +21,7 @@ public sealed class Documents<TDocument>
     private readonly SortedNumbers _all = new();
     private readonly Index[] _indexes;
     private readonly JsonTypeInfo<TDocument> _json;
+    private HashSet<string>? _changed;
     private long _lastNumber = -1;
 
     /// <summary>When what is heard now happened: what it creates is as old as that.</summary>
@@ -60,12 +62,18 @@ public sealed class Documents<TDocument>
 
         Reindex(number, before, document);
         Set(number, new(key, createdAt, document, default));
+        _changed?.Add(key);
     }
 
     /// <summary>Adds a document that a snapshot brought, which is not there yet.</summary>
-    internal void Load(string key, DateTimeOffset createdAt, StoredDocument stored)
+    internal void Load(string key, DateTimeOffset createdAt, StoredDocument stored) =>
+        Load(_lastNumber + 1, key, createdAt, stored);
+
+    /// <summary>Adds a document with its number, which is above those that are there.</summary>
+    internal void Load(long number, string key, DateTimeOffset createdAt, StoredDocument stored)
     {
-        var number = Create(NumbersFor(key), key);
+        _lastNumber = number - 1;
+        Create(NumbersFor(key), key);
         var index = 0;
         foreach (var value in stored.IndexValues(_indexes.Length))
         {
@@ -83,17 +91,35 @@ public sealed class Documents<TDocument>
             _all.Remove(number);
             Forget(number);
             Count--;
+            _changed?.Add(key);
         }
     }
+
+    /// <summary>From now on it is noted which documents change.</summary>
+    internal void NoteChanges() => _changed ??= [];
+
+    internal bool HasChanges => _changed?.Count > 0;
+
+    /// <summary>The keys of what changed since they were last taken.</summary>
+    internal HashSet<string> TakeChanged()
+    {
+        var changed = _changed ?? [];
+        _changed = [];
+        return changed;
+    }
+
+    /// <summary>A document and its number; null when there is none.</summary>
+    internal (long Number, Item Item)? Find(string key) =>
+        NumbersFor(key).TryGetValue(key, out var number) ? (number, ItemAt(number)) : null;
 
     /// <summary>
     /// All documents with their keys as they are now, oldest first. May be read on another thread, while this goes on.
     /// </summary>
     public IEnumerable<(string Key, TDocument Document)> Capture() =>
-        CaptureItems().Select(item => (item.Key, Read(item)));
+        CaptureItems().Select(captured => (captured.Item.Key, Read(captured.Item)));
 
-    /// <summary>The same, with those that are still as a snapshot brought them.</summary>
-    internal IEnumerable<Item> CaptureItems()
+    /// <summary>The same, with their numbers, and with those that are still as a snapshot brought them.</summary>
+    internal IEnumerable<(long Number, Item Item)> CaptureItems()
     {
         var captured = new Item[_chunks.Count][];
         for (var i = 0; i < captured.Length; i++)
@@ -102,8 +128,17 @@ public sealed class Documents<TDocument>
             captured[i] = _chunks[i].Items;
         }
 
-        return captured.SelectMany(items => items).Where(item => item.Key is not null);
+        return captured
+            .SelectMany((items, chunk) => items.Select((item, i) => (((long)chunk * ChunkLength) + i, item)))
+            .Where(captured => captured.item.Key is not null);
     }
+
+    /// <summary>A document as a row of a table; on any thread.</summary>
+    internal ViewRow RowOf(long number, in Item item) => new(
+        number, item.Key, new(item.CreatedTicks, TimeSpan.Zero), [.. IndexValues(item)],
+        item.Document is { } document
+            ? JsonSerializer.SerializeToUtf8Bytes(document, _json)
+            : item.Stored.Json(_indexes.Length).ToArray());
 
     /// <summary>Writes a document's values under the indexes, as they stand before its JSON in a snapshot.</summary>
     internal void WriteIndexValues(TDocument document, IBufferWriter<byte> to)
@@ -163,12 +198,16 @@ public sealed class Documents<TDocument>
         return item.Document!;
     }
 
+    private IEnumerable<string?> IndexValues(Item item) => item.Document is { } document
+        ? _indexes.Select(index => index.Value(document))
+        : item.Stored.IndexValues(_indexes.Length);
+
     private TDocument Read(in Item item) => item.Document ?? item.Stored.Read(_indexes.Length, _json);
 
     private void Set(long number, Item item)
     {
         var at = (int)(number / ChunkLength);
-        if (at == _chunks.Count)
+        while (at >= _chunks.Count)
         {
             _chunks.Add(new());
         }

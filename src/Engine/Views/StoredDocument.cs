@@ -18,6 +18,19 @@ internal readonly struct StoredDocument(ReadOnlyMemory<byte> bytes)
     /// <summary>Whole, as it is written into the next snapshot.</summary>
     public ReadOnlySpan<byte> Bytes => bytes.Span;
 
+    /// <summary>As it lies in a snapshot, of the parts that it has in a table.</summary>
+    public static StoredDocument Of(in ViewRow row)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        foreach (var value in row.IndexValues)
+        {
+            WriteIndexValue(value, bytes);
+        }
+
+        bytes.Write(row.Json);
+        return new(bytes.WrittenMemory);
+    }
+
     /// <summary>One after another, in the order of the view's indexes.</summary>
     public IEnumerable<string?> IndexValues(int indexes)
     {
@@ -30,7 +43,10 @@ internal readonly struct StoredDocument(ReadOnlyMemory<byte> bytes)
         }
     }
 
-    public TDocument Read<TDocument>(int indexes, JsonTypeInfo<TDocument> json)
+    public TDocument Read<TDocument>(int indexes, JsonTypeInfo<TDocument> json) =>
+        JsonSerializer.Deserialize(Json(indexes), json)!;
+
+    public ReadOnlySpan<byte> Json(int indexes)
     {
         var at = 0;
         for (var i = 0; i < indexes; i++)
@@ -38,7 +54,7 @@ internal readonly struct StoredDocument(ReadOnlyMemory<byte> bytes)
             at += sizeof(int) + Math.Max(0, LengthAt(at));
         }
 
-        return JsonSerializer.Deserialize(bytes.Span[at..], json)!;
+        return bytes.Span[at..];
     }
 
     public static void WriteIndexValue(string? value, IBufferWriter<byte> to)

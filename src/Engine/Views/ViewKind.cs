@@ -37,7 +37,10 @@ internal abstract class ViewKind
     public abstract object ReadListed(JsonElement listed);
 
     /// <summary>How many values are stored with each document.</summary>
-    public abstract int Indexes { get; }
+    public int Indexes => Table.Indexes.Count;
+
+    /// <summary>The table in which its documents are kept, if they are.</summary>
+    public abstract ViewTable Table { get; }
 
     /// <summary>Takes the documents as they are now; what is returned may be run on another thread.</summary>
     public abstract Action<SnapshotWriter> Capture(object documents);
@@ -45,6 +48,23 @@ internal abstract class ViewKind
     public abstract long CountOf(object documents);
 
     public abstract void Load(object documents, string key, DateTimeOffset createdAt, StoredDocument document);
+
+    /// <summary>The documents of these rows.</summary>
+    public abstract object Read(IEnumerable<ViewRow> rows);
+
+    /// <summary>From now on it is noted which documents change.</summary>
+    public abstract void NoteChanges(object documents);
+
+    public abstract bool HasChanges(object documents);
+
+    /// <summary>The keys of what changed since they were last taken.</summary>
+    public abstract HashSet<string> TakeChanged(object documents);
+
+    /// <summary>Takes what is under these keys now; to be written on another thread.</summary>
+    public abstract ViewChanges ChangesOf(object documents, IEnumerable<string> keys);
+
+    /// <summary>Takes all documents as they are now; to be written on another thread.</summary>
+    public abstract ViewChanges AllOf(object documents);
 }
 
 internal sealed class ViewKind<TView, TDocument> : ViewKind
@@ -59,7 +79,8 @@ internal sealed class ViewKind<TView, TDocument> : ViewKind
 
     public override Type ViewType => typeof(TView);
 
-    public override int Indexes => TView.Shape.Indexes.Count;
+    public override ViewTable Table { get; } = new(
+        TView.Shape.Name, TView.Shape.Version, [.. TView.Shape.Indexes.Select(index => index.Name)]);
 
     public override JsonTypeInfo Json => TView.Shape.Json;
 
@@ -102,7 +123,7 @@ internal sealed class ViewKind<TView, TDocument> : ViewKind
         var captured = typed.CaptureItems();
         return to =>
         {
-            foreach (var (key, createdTicks, document, stored) in captured)
+            foreach (var (_, (key, createdTicks, document, stored)) in captured)
             {
                 to.Write(true);
                 to.Write(key);
@@ -123,4 +144,48 @@ internal sealed class ViewKind<TView, TDocument> : ViewKind
 
     public override void Load(object documents, string key, DateTimeOffset createdAt, StoredDocument document) =>
         ((Documents<TDocument>)documents).Load(key, createdAt, document);
+
+    public override object Read(IEnumerable<ViewRow> rows)
+    {
+        var documents = new Documents<TDocument>(TView.Shape);
+        foreach (var row in rows)
+        {
+            documents.Load(row.Number, row.Key, row.CreatedAt, StoredDocument.Of(row));
+        }
+
+        return documents;
+    }
+
+    public override void NoteChanges(object documents) => ((Documents<TDocument>)documents).NoteChanges();
+
+    public override bool HasChanges(object documents) => ((Documents<TDocument>)documents).HasChanges;
+
+    public override HashSet<string> TakeChanged(object documents) => ((Documents<TDocument>)documents).TakeChanged();
+
+    public override ViewChanges ChangesOf(object documents, IEnumerable<string> keys)
+    {
+        var typed = (Documents<TDocument>)documents;
+        var (put, deleted) = (new List<(long Number, Documents<TDocument>.Item Item)>(), new List<string>());
+        foreach (var key in keys)
+        {
+            if (typed.Find(key) is { } found)
+            {
+                put.Add(found);
+            }
+            else
+            {
+                deleted.Add(key);
+            }
+        }
+
+        return new(Table, IsWhole: false, put.Select(found => typed.RowOf(found.Number, found.Item)), deleted);
+    }
+
+    public override ViewChanges AllOf(object documents)
+    {
+        var typed = (Documents<TDocument>)documents;
+        return new(
+            Table, IsWhole: true,
+            typed.CaptureItems().Select(captured => typed.RowOf(captured.Number, captured.Item)), []);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Jumun.Engine;
 using Jumun.Engine.Journals;
@@ -14,6 +15,11 @@ internal sealed class Membership : IAsyncDisposable
     /// <summary>After a shard could not be opened, or failed.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// So long a shard that could not be opened here is left to others: perhaps they are of the version that wrote it.
+    /// </summary>
+    private static readonly TimeSpan Refusal = TimeSpan.FromMinutes(5);
+
     private readonly Platform _platform;
     private readonly Storage _storage;
     private readonly AddressBook _addresses;
@@ -23,6 +29,7 @@ internal sealed class Membership : IAsyncDisposable
     private readonly SemaphoreSlim _soon = new(0);
     private readonly Dictionary<string, Task> _underWay = [];
     private readonly Dictionary<string, long> _failedAt = [];
+    private readonly ConcurrentDictionary<string, long> _refusedAt = [];
     private readonly Dictionary<string, (IReadOnlyList<ShardHeld> Shards, IReadOnlyList<Member> Members)> _seen = [];
     private Task _running = Task.CompletedTask;
 
@@ -105,7 +112,13 @@ internal sealed class Membership : IAsyncDisposable
     {
         try
         {
-            var met = _storage.Database(service).Meet(_services.Contains(service));
+            List<string> refused =
+            [
+                .. from shard in _refusedAt
+                   where Storage.ServiceOf(shard.Key) == service && Stopwatch.GetElapsedTime(shard.Value) < Refusal
+                   select shard.Key,
+            ];
+            var met = _storage.Database(service).Meet(_services.Contains(service), refused);
             lock (_seen)
             {
                 _seen[service] = met;
@@ -126,7 +139,7 @@ internal sealed class Membership : IAsyncDisposable
         foreach (var shard in _platform.ShardNames)
         {
             var by = held.GetValueOrDefault(shard);
-            _addresses.Note(shard, by is null ? null : new(by.Owner));
+            _addresses.Note(shard, by is null ? null : new(by.Address));
         }
 
         if (!mayAct)
@@ -138,10 +151,9 @@ internal sealed class Membership : IAsyncDisposable
         [
             .. from service in _platform.Services
                where _seen.ContainsKey(service.Name)
-               let takers = _seen[service.Name].Members.Select(member => member.Holder).ToList()
                from shard in _platform.ShardNames
                where Storage.ServiceOf(shard) == service.Name
-               select (shard, (IReadOnlyList<Guid>)takers, held.GetValueOrDefault(shard)?.Holder),
+               select (shard, TakersOf(shard, _seen[service.Name].Members), held.GetValueOrDefault(shard)?.Holder),
         ]);
         foreach (var shard in _platform.ShardNames)
         {
@@ -162,11 +174,18 @@ internal sealed class Membership : IAsyncDisposable
         }
     }
 
+    /// <summary>Who could open it; all, when none could: it may have been for a moment only.</summary>
+    private static IReadOnlyList<Guid> TakersOf(string shard, IReadOnlyList<Member> members)
+    {
+        List<Guid> able = [.. members.Where(m => !m.Refuses.Contains(shard)).Select(m => m.Holder)];
+        return able.Count > 0 ? able : [.. members.Select(m => m.Holder)];
+    }
+
     /// <summary>On a thread of its own: it waits for disks and for other processes.</summary>
     private static Task Alone(Action work) => Task.Factory.StartNew(
         work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private bool MayTake(string shard, Member? holder)
+    private bool MayTake(string shard, Owner? holder)
     {
         lock (_failedAt)
         {
@@ -181,6 +200,7 @@ internal sealed class Membership : IAsyncDisposable
         {
             var began = Stopwatch.GetTimestamp();
             _platform.OpenShard(shard);
+            _refusedAt.TryRemove(shard, out _);
             Banner.Inform($"Took '{shard}' within {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s.");
         }
         catch (JournalUnusable taken) when (taken.IsInUse)
@@ -189,6 +209,7 @@ internal sealed class Membership : IAsyncDisposable
         }
         catch (Exception e)
         {
+            _refusedAt[shard] = Stopwatch.GetTimestamp();
             Failed(shard, e);
         }
 

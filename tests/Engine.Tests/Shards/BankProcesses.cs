@@ -14,10 +14,11 @@ internal sealed class BankProcesses : IDisposable
     private readonly MemoryDisk _disk = new();
     private readonly List<(Platform Owner, string Shard, JournalFeed Feed)> _feeds = [];
 
-    public BankProcesses()
+    /// <param name="others">What the second process runs; null: the same.</param>
+    public BankProcesses(Service[]? others = null)
     {
         SynchronizationContext.SetSynchronizationContext(null); // Continuations run within the step.
-        Processes = [Process(), Process()];
+        Processes = [Process(Services), Process(others ?? Services)];
         foreach (var shard in Processes[0].ShardNames)
         {
             Array.ForEach(Processes, process => process.ListensTo(shard));
@@ -35,6 +36,9 @@ internal sealed class BankProcesses : IDisposable
 
     /// <summary>Nothing is said to anybody.</summary>
     public bool IsSilent { get; set; }
+
+    /// <summary>When a page of a journal comes that is asked for.</summary>
+    public Task PagesCome { get; set; } = Task.CompletedTask;
 
     /// <summary>Whether a process that has a shard may be sure of it.</summary>
     public bool IsHeld { get; set; } = true;
@@ -71,6 +75,7 @@ internal sealed class BankProcesses : IDisposable
             while (!IsSilent && feed.Next() is { } message)
             {
                 didSomething = true;
+                feed.Heard();
                 if (!Loses(Sent++))
                 {
                     Array.Find(Processes, process => process != owner)!.Receive(shard, message);
@@ -114,8 +119,10 @@ internal sealed class BankProcesses : IDisposable
         Array.ForEach(Processes, process => process.Dispose());
     }
 
-    private Platform Process() => Platform.Open(
-        [BankPlatform.Accounts, BankPlatform.Transfers],
+    private static Service[] Services => [BankPlatform.Accounts, BankPlatform.Transfers];
+
+    private Platform Process(Service[] services) => Platform.Open(
+        services,
         new()
         {
             Time = Time,
@@ -133,8 +140,11 @@ internal sealed class BankProcesses : IDisposable
         public Task<ReadOnlyMemory<byte>> Call(string shard, ReadOnlyMemory<byte> call, TimeSpan patience) =>
             Owner(shard).Answer(shard, call);
 
-        public Task<ReadOnlyMemory<byte>> Read(string shard, long after) =>
-            Task.FromResult<ReadOnlyMemory<byte>>(Owner(shard).ReadJournal(shard, after));
+        public async Task<ReadOnlyMemory<byte>> Read(string shard, long after)
+        {
+            await all.PagesCome;
+            return Owner(shard).ReadJournal(shard, after);
+        }
 
         private Platform Owner(string shard) => Array.Find(all.Processes, process => process.IsHere(shard))
             ?? throw new ShardUnavailable(shard, ReplyKind.Overloaded);

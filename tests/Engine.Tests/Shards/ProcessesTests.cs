@@ -197,10 +197,115 @@ public sealed class ProcessesTests
     {
         using var bank = Open();
 
-        Assert.Throws<InvalidDataException>(() => bank.Processes[0].Receive(Transfers, [1, 2, 3]));
+        Assert.Throws<InvalidDataException>(() => bank.Processes[0].Receive(Transfers, new byte[3]));
         Assert.Throws<InvalidDataException>(() => bank.Processes[0].Receive(Transfers, new byte[100]));
         await Assert.ThrowsAsync<JsonException>(() => bank.Processes[1].Answer(Transfers, "{\"ask\":1}"u8.ToArray()));
         await Assert.ThrowsAsync<ShardUnavailable>(() => bank.Processes[0].Answer(Transfers, "{}"u8.ToArray()));
+    }
+
+    [Fact]
+    public void Who_could_not_be_asked_is_not_too_late_with_the_answer()
+    {
+        using var bank = Open();
+        Fill(bank);
+        bank.IsSilent = true;
+        for (var i = 0; i < 20; i++)
+        {
+            bank.Send(1, new StartTransfer($"t{i}", $"a{i}", [$"a{(i + 7) % 20}"], 10));
+            bank.Time.Pass(TimeSpan.FromSeconds(3)); // Longer than a transfer's patience, all together.
+            bank.Settle();
+        }
+
+        bank.IsSilent = false;
+        Finished(bank, "t", 20);
+        Assert.All(
+            Enumerable.Range(0, 20), i => Assert.Null(bank.Ask(1, p => p.Read<Transfer>($"t{i}")).State.Refusal));
+    }
+
+    [Fact]
+    public void Of_what_another_says_each_reader_gets_what_concerns_its_service()
+    {
+        using var bank = Open();
+        Fill(bank);
+        Transfer(bank, "t", 30);
+        using var feed = bank.Processes[1].Follow(Transfers, () => { });
+        feed.GoOnAfter(0);
+        var place = bank.Processes[0].PlaceNamed(Transfers);
+        var there = bank.Processes[1].PlaceNamed(Transfers).Read(1).ToList();
+        there.ForEach(bank.Processes[1].SetAudience);
+        var (records, read) = (there.SelectMany(batch => batch.Records).ToList(), 0);
+
+        while (feed.Next() is { } message)
+        {
+            foreach (var unread in place.Receive(message).Batches)
+            {
+                read += unread.For(ulong.MaxValue).Records.Count;
+                Assert.Equal(unread.LastPosition, unread.For(0).LastPosition);
+                for (var bit = 1UL; bit <= 2; bit *= 2)
+                {
+                    var batch = unread.For(bit);
+                    var wanted = records.Where(r => r.Position >= unread.FirstPosition
+                        && r.Position <= unread.LastPosition && (r.Audience & bit) != 0);
+                    Assert.Equal(wanted.Select(r => r.Position), batch.Records.Select(r => r.Position));
+                    Assert.Equal(wanted.Select(r => r.Audience), batch.Records.Select(r => r.Audience));
+                    Assert.Equal(unread.LastPosition, batch.LastPosition);
+                    Assert.Equal(batch.Records, unread.For(bit).Records, ReferenceEqualityComparer.Instance);
+                }
+            }
+        }
+
+        Assert.Equal(records.Count(r => r.Audience != 0), read);
+    }
+
+    [Fact]
+    public void A_dead_letter_is_tried_again_without_waiting_for_the_process_that_sent_it()
+    {
+        using var bank = Open();
+        Fill(bank);
+        var (from, to) = TwoOf(bank, OneAccounts);
+        Account.Poison.Value = 30;
+        bank.Send(1, new StartTransfer("t", from, [to], 30));
+        bank.Settle();
+        var letter = Assert.Single(bank.Ask(0, p => p.DeadLetters()));
+        Account.Poison.Value = null;
+        var pagesCome = new TaskCompletionSource();
+        bank.PagesCome = pagesCome.Task;
+
+        var retried = bank.Processes[0].RetryDeadLetter(letter.Id, "mended", "op").AsTask();
+        bank.Settle();
+        Assert.Equal(970, bank.BalanceOf(0, from)); // The shard goes on meanwhile,
+        bank.Send(1, new StartTransfer("behind it", from, [to], 5)); // and more comes for the same account.
+        bank.Settle();
+        Assert.False(retried.IsCompleted);
+        pagesCome.SetResult();
+
+        Assert.Equal(ReplyKind.Done, bank.Ask(0, _ => new ValueTask<Reply>(retried)).Kind);
+        bank.Settle();
+        Assert.Equal((965, 1035), (bank.BalanceOf(0, from), bank.BalanceOf(0, to)));
+        Assert.Empty(bank.Ask(0, p => p.DeadLetters()));
+    }
+
+    [Fact]
+    public void What_only_a_newer_version_knows_waits_for_a_process_of_that_version()
+    {
+        using var bank = new BankProcesses(NewerBank.Services);
+        bank.Open(0, Transfers);
+        bank.Open(1, OneAccounts);
+        bank.Open(1, OtherAccounts);
+        Fill(bank);
+        Transfer(bank, "before", 10);
+        Finished(bank, "before", 10);
+
+        var (from, to) = TwoOf(bank, OtherAccounts);
+        bank.Send(1, new Close(to));
+        bank.Send(0, new StartTransfer("after0", from, [to], 10));
+        bank.Settle();
+        Assert.False(bank.Ask(0, p => p.Read<Transfer>("after0")).State.Finished);
+        Assert.Contains("'bank.closed.v1', which this program does not know", Assert.Single(bank.Reports));
+
+        bank.Move(Transfers, from: 0, to: 1);
+        Finished(bank, "after", 1);
+        Assert.NotNull(bank.Ask(1, p => p.Find<ClosedAccounts, AccountLine>(to)));
     }
 
     private static BankProcesses Open()
@@ -210,6 +315,13 @@ public sealed class ProcessesTests
         bank.Open(1, OtherAccounts);
         bank.Open(1, Transfers);
         return bank;
+    }
+
+    private static (string, string) TwoOf(BankProcesses bank, string shard)
+    {
+        var accounts = Enumerable.Range(0, 20).Select(i => $"a{i}")
+            .Where(account => bank.Processes[0].PlaceOf(0, account).Name == shard).ToList();
+        return (accounts[0], accounts[1]);
     }
 
     private static void Fill(BankProcesses bank) => Deposit(bank, 1000);

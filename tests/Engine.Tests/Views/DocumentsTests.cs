@@ -103,7 +103,7 @@ public class DocumentsTests
         var captured = documents.Capture();
         Assert.True(documents.TryGet("k2000", out var asked));
         documents.Put("k2000", asked with { Colour = "blue" });
-        Assert.Single(documents.CaptureItems(), item => item.Document is not null);
+        Assert.Single(documents.CaptureItems(), captured => captured.Item.Document is not null);
         Assert.Equal(
             Enumerable.Range(0, 3000).Select(i => new Note($"k{i}", "red", i)), captured.Select(c => c.Document));
         Assert.Equal([2000], documents.List(10, index: "colour", value: "blue").Items.Select(n => n.Number));
