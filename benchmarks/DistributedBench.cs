@@ -6,7 +6,7 @@ namespace Jumun.Bench;
 /// <summary>The same orders through several processes, beside the same checkout as a MassTransit saga.</summary>
 public sealed class DistributedBench(BenchOptions options)
 {
-    private readonly Results _results = new("orders-distributed", """
+    private readonly Results _results = new(NameOf(options), """
         The same orders through several processes that share all services, two shards for ordering and for inventory, on
         one PostgreSQL and one RabbitMQ server, behind HAProxy; load generator, servers and processes share the machine.
         MassTransit runs the same checkout as a state machine whose five consumers update PostgreSQL. In its favour: its
@@ -81,6 +81,13 @@ public sealed class DistributedBench(BenchOptions options)
         void Add(string what, Func<ClusterCosts, double> of, string unit = "") =>
             _results.Add(what, [.. costs.Select(of)], unit.Length > 0 ? "0" : "0.00", unit);
     }
+
+    /// <summary>Other numbers of processes and other distances have results of their own.</summary>
+    private static string NameOf(BenchOptions options) => (options.Processes, options.RoundTrip.TotalMilliseconds) switch
+    {
+        (3, 0) => "orders-distributed",
+        var (processes, milliseconds) => $"orders-distributed, processes: {processes}, round trip: +{milliseconds} ms",
+    };
 
     /// <summary>The port at which a server is reached. What processes ask each other goes without delay.</summary>
     private int Link(int port) => options.RoundTrip == TimeSpan.Zero

@@ -215,7 +215,7 @@ public sealed class JumunHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore()
             .UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true) // See RunInline.
             .ConfigureKestrel(kestrel => Configure(
-                kestrel, cluster is null ? addresses : [.. addresses, cluster]));
+                kestrel, addresses, cluster));
         builder.Services.AddRoutesOf(
             platform, Services, new BodyValue(typeof(Money), new MoneyInBodies(), MoneyInBodies.Schema));
         builder.Services.AddSingleton<IHostLifetime, StoppedByRun>();
@@ -242,7 +242,7 @@ public sealed class JumunHost : IAsyncDisposable
         return web;
     }
 
-    private static void Configure(KestrelServerOptions kestrel, IReadOnlyList<Uri> addresses)
+    private static void Configure(KestrelServerOptions kestrel, IReadOnlyList<Uri> addresses, Uri? cluster)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = HttpLimits.BodyBytesMax;
@@ -253,6 +253,14 @@ public sealed class JumunHost : IAsyncDisposable
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
         kestrel.ConfigureEndpointDefaults(listen => listen.Use(ProblemsOfServer.Around));
+        if (cluster is not null)
+        {
+            kestrel.Limits.Http2.MaxStreamsPerConnection = ProcessClient.UnderWayMax;
+            kestrel.Listen(
+                IPAddress.Parse(cluster.Host.Trim('[', ']')), cluster.Port,
+                listen => listen.Protocols = HttpProtocols.Http2); // Many calls, few connections.
+        }
+
         foreach (var address in addresses)
         {
             if (address.Host == "localhost" && address.Port != 0)

@@ -13,7 +13,8 @@ public sealed record ShardAddress(Uri Process, CancellationToken Moved);
 /// <param name="misled">Called when a shard was not where it should be.</param>
 public sealed class ProcessClient(Func<string, ShardAddress?> find, Action misled) : IProcesses, IDisposable
 {
-    private const int UnderWayMax = 4096;
+    /// <summary>So many calls at once to all other processes.</summary>
+    public const int UnderWayMax = 4096;
 
     /// <summary>An answer may take so much longer than its caller waits.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
@@ -23,7 +24,6 @@ public sealed class ProcessClient(Func<string, ShardAddress?> find, Action misle
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
         ConnectTimeout = TimeSpan.FromSeconds(1),
-        MaxConnectionsPerServer = UnderWayMax,
         UseProxy = false,
         UseCookies = false,
         ActivityHeadersPropagator = null,
@@ -56,6 +56,8 @@ public sealed class ProcessClient(Func<string, ShardAddress?> find, Action misle
             content is null ? HttpMethod.Get : HttpMethod.Post, new Uri(address.Process, $"/shards/{shard}/{what}"))
         {
             Content = content,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         try
         {
