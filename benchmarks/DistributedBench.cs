@@ -83,11 +83,10 @@ public sealed class DistributedBench(BenchOptions options)
     }
 
     /// <summary>Other numbers of processes and other distances have results of their own.</summary>
-    private static string NameOf(BenchOptions options) => (options.Processes, options.RoundTrip.TotalMilliseconds) switch
-    {
-        (3, 0) => "orders-distributed",
-        var (processes, milliseconds) => $"orders-distributed, processes: {processes}, round trip: +{milliseconds} ms",
-    };
+    private static string NameOf(BenchOptions options) =>
+        options.Processes == 3 && options.RoundTrip == TimeSpan.Zero
+            ? "orders-distributed"
+            : $"orders-distributed, {options.Processes} processes, +{options.RoundTrip.TotalMilliseconds} ms";
 
     /// <summary>The port at which a server is reached. What processes ask each other goes without delay.</summary>
     private int Link(int port) => options.RoundTrip == TimeSpan.Zero

@@ -39,9 +39,9 @@ public sealed class SlowLink : IDisposable
         client.NoDelay = true;
         await server.ConnectAsync(IPAddress.Loopback, _server);
         var onTheWay = Channel.CreateUnbounded<(long Sent, byte[] Bytes)>();
+        _ = Send(server.GetStream(), onTheWay.Writer);
         await Task.WhenAny(
-            client.GetStream().CopyToAsync(server.GetStream()), Send(server.GetStream(), onTheWay.Writer),
-            Arrive(onTheWay.Reader, client.GetStream()));
+            client.GetStream().CopyToAsync(server.GetStream()), Arrive(onTheWay.Reader, client.GetStream()));
     }
 
     private static async Task Send(NetworkStream from, ChannelWriter<(long Sent, byte[] Bytes)> to)
@@ -51,6 +51,8 @@ public sealed class SlowLink : IDisposable
         {
             await to.WriteAsync((Stopwatch.GetTimestamp(), buffer[..read]));
         }
+
+        to.Complete(); // What is on its way still arrives.
     }
 
     private async Task Arrive(ChannelReader<(long Sent, byte[] Bytes)> from, NetworkStream to)
