@@ -84,6 +84,7 @@ public sealed partial class Platform
             var question = new ListDocuments(TView.Shape.Name, limit + 1, next[i], index, value);
             var reply = await Ask(places[i], question).ConfigureAwait(false);
             parts[i] = (List<Listed<TDocument>>)reply.State!;
+            next[i] = parts[i] is [var newest, ..] ? newest.Number + 1 : 0; // What comes later is on no later page.
         }
 
         var all = parts.SelectMany((part, i) => part.Select(item => (Shard: i, Item: item)))

@@ -204,6 +204,23 @@ public sealed class ProcessesTests
     }
 
     [Fact]
+    public void What_is_created_between_two_pages_of_a_list_is_on_neither()
+    {
+        using var bank = Open();
+        Fill(bank);
+        var page = bank.Ask(0, p => p.List<AccountLines, AccountLine>(1)); // There is something of one shard on it.
+        for (var i = 0; i < 10; i++)
+        {
+            bank.Send(0, new Deposit($"later{i}", 1));
+        }
+
+        var rest = bank.Ask(0, p => p.List<AccountLines, AccountLine>(100, page.Next));
+        Assert.Equal(
+            Enumerable.Range(0, 20).Select(i => $"a{i}").Order(),
+            page.Items.Concat(rest.Items).Select(line => line.Account).Order());
+    }
+
+    [Fact]
     public void Who_could_not_be_asked_is_not_too_late_with_the_answer()
     {
         using var bank = Open();
