@@ -317,12 +317,12 @@ internal sealed partial class Shard
 
         Measures.Committed(_batch, Stopwatch.GetElapsedTime(began));
         Views.HearOwn(_batch);
-        Tail.Publish(_batch, _batchAudience);
         if (_batchAudience != 0)
         {
-            Place.Feed?.Committed(_position, _now);
+            Place.Feed?.Committed(_position, _now); // Before it can be told: it would never be heard again.
         }
 
+        Tail.Publish(_batch, _batchAudience);
         AnswerWaiters();
         Tracing.Follow(this, _batch);
         SnapshotWhenDue();
