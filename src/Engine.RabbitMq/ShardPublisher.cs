@@ -8,6 +8,9 @@ internal sealed class ShardPublisher : IDisposable
 {
     private static readonly TimeSpan SeesItIsGoneWithin = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>When there was nothing to say for so many of these, it reminds others of how far it has got.</summary>
+    private const int RemindsAfter = 5;
+
     private readonly Platform _platform;
     private readonly string _shard;
     private readonly SemaphoreSlim _isNew = new(1);
@@ -26,6 +29,7 @@ internal sealed class ShardPublisher : IDisposable
     public async Task Run(Func<ReadOnlyMemory<byte>, ValueTask> publish, CancellationToken stop)
     {
         _feed.GoOn();
+        var idle = 0;
         while (_platform.IsHere(_shard))
         {
             await Task.Yield(); // It may read the journal: not on the thread that reads the sockets.
@@ -33,10 +37,12 @@ internal sealed class ShardPublisher : IDisposable
             {
                 await publish(message).ConfigureAwait(false);
                 _feed.Heard();
+                idle = 0;
             }
-            else
+            else if (!await _isNew.WaitAsync(SeesItIsGoneWithin, stop).ConfigureAwait(false)
+                && ++idle == RemindsAfter)
             {
-                await _isNew.WaitAsync(SeesItIsGoneWithin, stop).ConfigureAwait(false);
+                _feed.Remind();
             }
         }
     }

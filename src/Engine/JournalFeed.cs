@@ -56,6 +56,12 @@ public sealed class JournalFeed : IDisposable
     /// <summary>Says again what was not heard, as far as is known.</summary>
     public void GoOn() => GoOnAfter(_heardUpTo);
 
+    /// <summary>
+    /// The next message says again how far this has got: who missed the last one would know only by the one after it,
+    /// which may never come.
+    /// </summary>
+    public void Remind() => _isIntroduced = false;
+
     /// <summary>The shard has committed something that concerns others.</summary>
     internal void Committed(long position, DateTimeOffset at)
     {

@@ -61,6 +61,9 @@ internal sealed class BankProcesses : IDisposable
         Open(to, shard);
     }
 
+    /// <summary>As a publisher does that has had nothing to say for a while.</summary>
+    public void Remind() => _feeds.ForEach(feed => feed.Feed.Remind());
+
     /// <summary>One step of each shard, and everything that was committed said to the other process.</summary>
     public bool Step()
     {

@@ -75,6 +75,24 @@ public sealed class ProcessesTests
     }
 
     [Fact]
+    public void Who_missed_the_last_message_knows_when_a_quiet_shard_reminds_of_it()
+    {
+        using var bank = Open();
+        Fill(bank);
+        bank.Loses = _ => true;
+        Transfer(bank, "t", 5);
+
+        bank.Loses = _ => false;
+        for (var i = 0; i < 20; i++)
+        {
+            bank.Remind();
+            bank.Settle();
+        }
+
+        Finished(bank, "t", 5);
+    }
+
+    [Fact]
     public void Messages_that_come_again_change_nothing()
     {
         using var bank = Open();
