@@ -1,47 +1,18 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
+using Jumun.RunningHost;
 
 namespace Jumun.Bench;
 
 /// <summary>Stands before a server as a network does: every answer takes so long on its way.</summary>
-public sealed class SlowLink : IDisposable
+public sealed class SlowLink(int server, TimeSpan roundTrip) : TcpProxy(server)
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly int _server;
-    private readonly TimeSpan _roundTrip;
-
-    public SlowLink(int server, TimeSpan roundTrip)
+    protected override Task Carry(NetworkStream client, NetworkStream server)
     {
-        (_server, _roundTrip) = (server, roundTrip);
-        _listener.Start();
-        _ = Accept();
-    }
-
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
-
-    public void Dispose() => _listener.Dispose();
-
-    private async Task Accept()
-    {
-        while (true)
-        {
-            _ = Serve(await _listener.AcceptTcpClientAsync());
-        }
-    }
-
-    /// <summary>Until one of the two ends; then both are closed.</summary>
-    private async Task Serve(TcpClient accepted)
-    {
-        using var client = accepted;
-        using var server = new TcpClient { NoDelay = true };
-        client.NoDelay = true;
-        await server.ConnectAsync(IPAddress.Loopback, _server);
         var onTheWay = Channel.CreateUnbounded<(long Sent, byte[] Bytes)>();
-        _ = Send(server.GetStream(), onTheWay.Writer);
-        await Task.WhenAny(
-            client.GetStream().CopyToAsync(server.GetStream()), Arrive(onTheWay.Reader, client.GetStream()));
+        _ = Send(server, onTheWay.Writer);
+        return Task.WhenAny(client.CopyToAsync(server), Arrive(onTheWay.Reader, client));
     }
 
     private static async Task Send(NetworkStream from, ChannelWriter<(long Sent, byte[] Bytes)> to)
@@ -59,7 +30,7 @@ public sealed class SlowLink : IDisposable
     {
         await foreach (var (sent, bytes) in from.ReadAllAsync())
         {
-            if (_roundTrip - Stopwatch.GetElapsedTime(sent) is var left && left > TimeSpan.Zero)
+            if (roundTrip - Stopwatch.GetElapsedTime(sent) is var left && left > TimeSpan.Zero)
             {
                 await Task.Delay(left);
             }
