@@ -83,7 +83,8 @@ public sealed partial class Platform
     /// </summary>
     public byte[] ReadJournal(string shard, long after)
     {
-        var journal = (PlaceNamed(shard).Here ?? throw new ShardUnavailable(shard, ReplyKind.Overloaded)).Journal;
+        var journal = (PlaceNamed(shard).Here is { } here && _options.IsHeld(shard)
+            ? here : throw new ShardUnavailable(shard, ReplyKind.Overloaded)).Journal;
         var last = journal.LastPosition;
         var batches = journal.Read(after + 1).Where(batch => batch.Records.Count > 0); // Who reads on must get on.
         return JournalPage.Write(batches, last, Wire, PageBytesMax);

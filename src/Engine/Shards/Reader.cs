@@ -14,7 +14,6 @@ internal sealed class Reader(ShardPlace source, ulong bit, Action wake) : IDispo
     private History? _history;
     private Batch? _batch;
     private int _next;
-    private bool _isReset;
 
     public ShardPlace Source { get; } = source;
 
@@ -28,6 +27,9 @@ internal sealed class Reader(ShardPlace source, ulong bit, Action wake) : IDispo
 
     /// <summary>For the source's tail: what this reader needs no more.</summary>
     public long TakenUpTo { get; set; }
+
+    /// <summary>For the source's tail: what it can't be sure to have kept for this reader.</summary>
+    public long NotKeptUpTo { get; set; }
 
     /// <summary>Whether anything gets through from the source now; who cuts a link wakes the reader after.</summary>
     public Func<bool> IsLinked { get; set; } = () => true;
@@ -98,20 +100,15 @@ internal sealed class Reader(ShardPlace source, ulong bit, Action wake) : IDispo
                 _history = null;
             }
 
-            if (!_isReset)
+            var after = Position;
+            var batch = Source.Tail.Next(this, ref after, out var isBehind);
+            if (!isBehind)
             {
-                var after = Position;
-                var batch = Source.Tail.Next(this, ref after, out var isBehind);
-                if (!isBehind)
-                {
-                    Position = Math.Max(Position, after);
-                    return batch?.For(Bit);
-                }
-
-                FellBehind++;
+                Position = Math.Max(Position, after);
+                return batch?.For(Bit);
             }
 
-            _isReset = false;
+            FellBehind++;
             _history = Source.HistoryAfter(Position, wake);
         }
     }
@@ -123,7 +120,7 @@ internal sealed class Reader(ShardPlace source, ulong bit, Action wake) : IDispo
     {
         _history?.Dispose();
         (_history, _batch, _next) = (null, null, 0);
-        Position = Committed = TakenUpTo = checkpoint;
-        _isReset = true; // What it took before is no longer kept for it: only the journal has it.
+        Position = Committed = checkpoint;
+        Source.Tail.GoBack(this, checkpoint);
     }
 }

@@ -74,6 +74,18 @@ internal sealed class Tail(int batchesMax, int recordsPassedMax)
         }
     }
 
+    /// <summary>
+    /// A reader begins again after a position. What it took before, or what came before it was there, is no longer kept
+    /// for it: all that has been published until now it reads in the journal, however often it has to ask for it.
+    /// </summary>
+    public void GoBack(Reader reader, long position)
+    {
+        lock (_lock)
+        {
+            (reader.TakenUpTo, reader.NotKeptUpTo) = (position, _publishedUpTo);
+        }
+    }
+
     public void WakeAll()
     {
         foreach (var reader in _readers)
@@ -144,7 +156,7 @@ internal sealed class Tail(int batchesMax, int recordsPassedMax)
     {
         lock (_lock)
         {
-            isBehind = after < _droppedUpTo;
+            isBehind = after < Math.Max(_droppedUpTo, reader.NotKeptUpTo);
             if (isBehind)
             {
                 return null;

@@ -51,13 +51,18 @@ internal sealed class BankProcesses : IDisposable
         _feeds.Add((Processes[process], shard, Processes[process].Follow(shard, () => { })));
     }
 
-    /// <summary>It is closed in the one and opened in the other.</summary>
-    public void Move(string shard, int from, int to)
+    public void Close(int process, string shard)
     {
         var feed = _feeds.Find(f => f.Shard == shard);
         feed.Feed.Dispose();
         _feeds.Remove(feed);
-        Processes[from].CloseShard(shard);
+        Processes[process].CloseShard(shard);
+    }
+
+    /// <summary>It is closed in the one and opened in the other.</summary>
+    public void Move(string shard, int from, int to)
+    {
+        Close(from, shard);
         Open(to, shard);
     }
 

@@ -139,6 +139,28 @@ public sealed class ProcessesTests
     }
 
     [Fact]
+    public void Who_comes_here_reads_what_was_said_before_also_when_it_has_to_ask_for_it_again()
+    {
+        using var bank = Open();
+        Fill(bank);
+        bank.Move(Transfers, from: 1, to: 0);
+        var (from, to) = TwoOf(bank, OneAccounts);
+        bank.Close(0, OneAccounts);
+        bank.Settle();
+        var transfer = bank.Processes[0].Send(
+            new(new StartTransfer("t", from, [to], 10)) { WaitsForOutcome = true }, TimeSpan.FromSeconds(10));
+        bank.Settle(); // The other accounts' shard has seen what was asked for, and it is not kept for it any more.
+
+        bank.PagesCome = Task.FromException(new ShardUnavailable(Transfers, ReplyKind.Overloaded));
+        bank.Open(1, OneAccounts);
+        bank.Settle();
+        bank.PagesCome = Task.CompletedTask;
+
+        Assert.Equal(ReplyKind.Done, bank.Ask(0, _ => transfer).Kind);
+        Assert.Equal(1010, bank.BalanceOf(0, to));
+    }
+
+    [Fact]
     public void Who_follows_a_shard_that_comes_here_looks_what_the_one_before_never_said()
     {
         using var bank = Open();
