@@ -255,10 +255,9 @@ public sealed class JumunHost : IAsyncDisposable
         kestrel.ConfigureEndpointDefaults(listen => listen.Use(ProblemsOfServer.Around));
         if (cluster is not null)
         {
-            kestrel.Limits.Http2.MaxStreamsPerConnection = ProcessClient.UnderWayMax;
             kestrel.Listen(
                 IPAddress.Parse(cluster.Host.Trim('[', ']')), cluster.Port,
-                listen => listen.Protocols = HttpProtocols.Http2); // Many calls, few connections.
+                listen => listen.Protocols = HttpProtocols.Http1);
         }
 
         foreach (var address in addresses)

@@ -1,4 +1,4 @@
-using System.Net;
+using System.Collections.Concurrent;
 
 namespace Jumun.Engine.Http;
 
@@ -6,21 +6,22 @@ namespace Jumun.Engine.Http;
 public sealed record ShardAddress(Uri Process, CancellationToken Moved);
 
 /// <summary>
-/// Asks other processes of the platform over HTTP; <see cref="ShardCalls"/> is the other side. Bounded: what is too
-/// much is refused at once.
+/// Asks other processes of the platform, calls over a WebSocket to each, journals over HTTP; <see cref="ShardCalls"/>
+/// is the other side. Bounded: what is too much is refused at once.
 /// </summary>
 /// <param name="find">Where a shard runs; null: nobody knows.</param>
 /// <param name="misled">Called when a shard was not where it should be.</param>
 public sealed class ProcessClient(Func<string, ShardAddress?> find, Action misled) : IProcesses, IDisposable
 {
     /// <summary>So many calls at once to all other processes.</summary>
-    public const int UnderWayMax = 4096;
+    private const int UnderWayMax = 4096;
 
     /// <summary>An answer may take so much longer than its caller waits.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan ReadWithin = TimeSpan.FromSeconds(10);
 
+    private readonly ConcurrentDictionary<Uri, ProcessLink> _links = [];
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
         ConnectTimeout = TimeSpan.FromSeconds(1),
@@ -34,65 +35,86 @@ public sealed class ProcessClient(Func<string, ShardAddress?> find, Action misle
 
     private int _underWay;
 
-    public Task<ReadOnlyMemory<byte>> Call(string shard, ReadOnlyMemory<byte> call, TimeSpan patience) =>
-        Ask(shard, "calls", new ReadOnlyMemoryContent(call), patience + Grace);
-
-    public Task<ReadOnlyMemory<byte>> Read(string shard, long after) =>
-        Ask(shard, $"journal?after={after}", null, ReadWithin);
-
-    public void Dispose() => _http.Dispose();
-
-    private async Task<ReadOnlyMemory<byte>> Ask(string shard, string what, HttpContent? content, TimeSpan within)
+    public async Task<ReadOnlyMemory<byte>> Call(string shard, ReadOnlyMemory<byte> call, TimeSpan patience)
     {
-        if (find(shard) is not { } address)
-        {
-            misled();
-            throw new ShardUnavailable(shard, ReplyKind.Overloaded);
-        }
-
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(address.Moved);
-        patience.CancelAfter(within);
-        using var request = new HttpRequestMessage(
-            content is null ? HttpMethod.Get : HttpMethod.Post, new Uri(address.Process, $"/shards/{shard}/{what}"))
-        {
-            Content = content,
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
+        var address = AddressOf(shard);
+        var answer = default(CallFrame);
         try
         {
-            if (Interlocked.Increment(ref _underWay) > UnderWayMax)
-            {
-                throw new ShardUnavailable(shard, ReplyKind.Overloaded);
-            }
-
-            using var response = await _http.SendAsync(request, patience.Token).ConfigureAwait(false);
-            return response.IsSuccessStatusCode
-                ? await response.Content.ReadAsByteArrayAsync(patience.Token).ConfigureAwait(false)
-                : throw new ShardUnavailable(shard, WhyNot(response));
+            answer = Interlocked.Increment(ref _underWay) > UnderWayMax
+                ? new(0, CallOutcome.Overloaded, shard, default)
+                : await LinkTo(address.Process).Ask(shard, call, patience + Grace, address.Moved).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or TimeoutException)
         {
             misled();
-            var isUnheard = e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError };
-            throw new ShardUnavailable(shard, isUnheard ? ReplyKind.Overloaded : ReplyKind.Unknown);
+            throw new ShardUnavailable(shard, ReplyKind.Unknown);
         }
         finally
         {
             Interlocked.Decrement(ref _underWay);
         }
-    }
 
-    private ReplyKind WhyNot(HttpResponseMessage response)
-    {
-        if (response.StatusCode == HttpStatusCode.MisdirectedRequest)
+        if (answer.Outcome is CallOutcome.NotThere or CallOutcome.Unknown)
         {
             misled();
-            return ReplyKind.Overloaded;
         }
 
-        return response.StatusCode == HttpStatusCode.ServiceUnavailable
-            && response.Headers.TryGetValues(ShardCalls.Why, out var why)
-            && Enum.TryParse<ReplyKind>(why.First(), out var kind) ? kind : ReplyKind.Unknown;
+        return answer.Outcome switch
+        {
+            CallOutcome.Answered => answer.Content,
+            CallOutcome.NotThere or CallOutcome.Overloaded => throw new ShardUnavailable(shard, ReplyKind.Overloaded),
+            _ => throw new ShardUnavailable(shard, ReplyKind.Unknown),
+        };
+    }
+
+    public async Task<ReadOnlyMemory<byte>> Read(string shard, long after)
+    {
+        var address = AddressOf(shard);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(address.Moved);
+        patience.CancelAfter(ReadWithin);
+        try
+        {
+            return await _http.GetByteArrayAsync(
+                new Uri(address.Process, ShardCalls.JournalPath(shard, after)), patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            misled();
+            throw new ShardUnavailable(shard, ReplyKind.Overloaded);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var link in _links.Values)
+        {
+            link.Dispose();
+        }
+
+        _http.Dispose();
+    }
+
+    private ShardAddress AddressOf(string shard)
+    {
+        if (find(shard) is { } address)
+        {
+            return address;
+        }
+
+        misled();
+        throw new ShardUnavailable(shard, ReplyKind.Overloaded);
+    }
+
+    private ProcessLink LinkTo(Uri process)
+    {
+        var link = _links.GetOrAdd(process, address => new(address));
+        if (link.IsBroken)
+        {
+            _links.TryRemove(new(process, link));
+            link = _links.GetOrAdd(process, address => new(address));
+        }
+
+        return link;
     }
 }

@@ -1,74 +1,130 @@
 using System.Globalization;
-using System.Text.Json;
+using System.Net.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Jumun.Engine.Http;
 
 /// <summary>
-/// What other processes of the platform ask this one, over HTTP on a port of its own, which nobody else may reach:
-/// <c>POST /shards/{name}/calls</c> and <c>GET /shards/{name}/journal?after=N</c>. <see cref="ProcessClient"/> is the
+/// What other processes of the platform ask this one, on a port of its own, which nobody else may reach: calls over a
+/// WebSocket at <c>/shards/calls</c>, and <c>GET /shards/{name}/journal?after=N</c>. <see cref="ProcessClient"/> is the
 /// other side.
 /// </summary>
 public static class ShardCalls
 {
-    /// <summary>On an answer 503: which <see cref="ReplyKind"/> it is.</summary>
-    internal const string Why = "Jumun-Why";
+    internal const string CallsPath = "/shards/calls";
 
-    private const int CallBytesMax = 16 * 1024 * 1024;
+    internal static string JournalPath(string shard, long after) => $"/shards/{shard}/journal?after={after}";
 
     /// <summary>From now on everything that comes to this port is such a call.</summary>
-    public static void UseShardCalls(this IApplicationBuilder web, Platform platform, int port) => web.Use(
-        (http, next) => http.Connection.LocalPort == port ? Answer(http, platform) : next(http));
+    public static void UseShardCalls(this IApplicationBuilder web, Platform platform, int port)
+    {
+        web.UseWhen(http => http.Connection.LocalPort == port, calls =>
+        {
+            calls.UseWebSockets();
+            calls.Run(http => Answer(http, platform));
+        });
+    }
 
     private static async Task Answer(HttpContext http, Platform platform)
     {
         var parts = http.Request.Path.Value?.Split('/') ?? [];
-        if (parts is not ["", "shards", var shard, var what] || !platform.ShardNames.Contains(shard))
+        if (http.Request.Path == CallsPath && http.WebSockets.IsWebSocketRequest)
+        {
+            using var socket = await http.WebSockets.AcceptWebSocketAsync(CallSocket.Protocol);
+            var stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+            await new CallsOfOne(socket, platform).Answer(stopping);
+        }
+        else if (parts is not ["", "shards", var shard, "journal"] || !platform.ShardNames.Contains(shard)
+            || !long.TryParse(
+                http.Request.Query["after"], NumberStyles.None, CultureInfo.InvariantCulture, out var after))
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
         }
-
-        try
+        else
         {
-            if (!platform.IsHere(shard))
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // It reads the disk.
+            try
             {
-                http.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
-            }
-            else if (what == "calls" && HttpMethods.IsPost(http.Request.Method))
-            {
-                await http.Response.BodyWriter.WriteAsync(await platform.Answer(shard, await ReadBody(http)));
-            }
-            else if (what == "journal" && HttpMethods.IsGet(http.Request.Method)
-                && long.TryParse(http.Request.Query["after"], NumberStyles.None, CultureInfo.InvariantCulture,
-                    out var after))
-            {
-                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // It reads the disk.
                 await http.Response.BodyWriter.WriteAsync(platform.ReadJournal(shard, after));
             }
-            else
+            catch (ShardUnavailable)
             {
-                http.Response.StatusCode = StatusCodes.Status404NotFound;
+                http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             }
-        }
-        catch (ShardUnavailable unavailable)
-        {
-            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            http.Response.Headers[Why] = unavailable.Why.ToString();
-        }
-        catch (JsonException)
-        {
-            http.Response.StatusCode = StatusCodes.Status400BadRequest; // Of a version that is not understood here.
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadBody(HttpContext http)
+    /// <summary>The calls of one other process.</summary>
+    private sealed class CallsOfOne(WebSocket socket, Platform platform)
     {
-        http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = CallBytesMax;
-        using var body = new MemoryStream();
-        await http.Request.Body.CopyToAsync(body);
-        return body.GetBuffer().AsMemory(0, (int)body.Length);
+        private readonly CallSocket _socket = new(socket);
+        private readonly TaskCompletionSource _allAnswered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _underWay = 1; // As long as calls are taken.
+        private volatile bool _isStopping;
+
+        /// <summary>Until the other process ends it; when this one is stopping, until all that came is answered.</summary>
+        public async Task Answer(CancellationToken stopping)
+        {
+            using var ended = stopping.Register(() => _ = EndWhenAnswered());
+            try
+            {
+                await _socket.Receive(call => _ = Answer(call), CancellationToken.None);
+            }
+            catch (Exception e) when (e is WebSocketException or InvalidDataException or OperationCanceledException)
+            {
+                socket.Abort(); // The other process knows no more of it than that.
+            }
+        }
+
+        private async Task EndWhenAnswered()
+        {
+            _isStopping = true;
+            Done();
+            await _allAnswered.Task.ConfigureAwait(false);
+            try
+            {
+                await _socket.End(CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (WebSocketException)
+            {
+                socket.Abort();
+            }
+        }
+
+        private async Task Answer(CallFrame call)
+        {
+            Interlocked.Increment(ref _underWay);
+            var (outcome, content) = (CallOutcome.NotThere, ReadOnlyMemory<byte>.Empty);
+            try
+            {
+                if (!_isStopping && platform.IsHere(call.Shard))
+                {
+                    content = await platform.Answer(call.Shard, call.Content).ConfigureAwait(false);
+                    outcome = CallOutcome.Answered;
+                }
+            }
+            catch (ShardUnavailable unavailable)
+            {
+                outcome = unavailable.Why == ReplyKind.Overloaded ? CallOutcome.Overloaded : CallOutcome.Unknown;
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                outcome = CallOutcome.Unknown; // Of a version that is not understood here, or a bug.
+            }
+
+            _socket.Send(new(call.Number, outcome, "", content));
+            Done();
+        }
+
+        private void Done()
+        {
+            if (Interlocked.Decrement(ref _underWay) == 0)
+            {
+                _allAnswered.TrySetResult();
+            }
+        }
     }
 }

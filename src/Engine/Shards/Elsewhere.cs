@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -10,35 +13,37 @@ namespace Jumun.Engine.Shards;
 /// </summary>
 internal sealed class Elsewhere(Platform platform, IProcesses processes)
 {
-    private static readonly JsonWriterOptions Unchecked = new() { SkipValidation = true };
-
     public Task<ReadOnlyMemory<byte>> Read(string shard, long after) => processes.Read(shard, after);
 
     public async Task<Reply> Send(ShardPlace place, Request request, TimeSpan patience)
     {
-        var call = new ShardCall(patience, RequestBody.Of(request, platform), null);
-        var answer = await Call(place, call).ConfigureAwait(false);
-        return answer.ToReply(state => state.Deserialize(StateJsonOf(request, place)));
+        var type = platform.Wire.Of(request.Command.GetType());
+        var call = TwoParts.Write(
+            new ShardCall(patience, RequestHead.Of(request, platform), null), CallJson.Default.ShardCall,
+            to => JsonSerializer.Serialize(to, request.Command, type.Json));
+        var (answer, state) = await Call(place, call, patience).ConfigureAwait(false);
+        return answer.ToReply(state.IsEmpty ? null : JsonSerializer.Deserialize(state.Span, StateJsonOf(request, place)));
     }
 
     public async Task<Reply> Ask(ShardPlace place, Question question, TimeSpan patience)
     {
-        var answer = await Call(place, new(patience, null, question)).ConfigureAwait(false);
-        return answer.ToReply(state => question.Read(state, place));
+        var call = TwoParts.Write(new ShardCall(patience, null, question), CallJson.Default.ShardCall, null);
+        var (answer, state) = await Call(place, call, patience).ConfigureAwait(false);
+        return answer.ToReply(state.IsEmpty ? null : question.Read(state, place));
     }
 
     /// <summary>What a shard of this process answers to a call of another.</summary>
     public static async Task<ReadOnlyMemory<byte>> Answer(ShardPlace place, ReadOnlyMemory<byte> bytes)
     {
         var shard = place.Here ?? throw new ShardUnavailable(place.Name, ReplyKind.Overloaded);
-        var call = JsonSerializer.Deserialize(bytes.Span, CallJson.Default.ShardCall);
-        if (call?.Question is { } question)
+        var (call, command) = TwoParts.Read(bytes, CallJson.Default.ShardCall);
+        if (call.Question is { } question)
         {
             var answered = await question.AskOf(shard, call.Patience).ConfigureAwait(false);
             return Write(answered, (state, to) => question.Write(state, place, to));
         }
 
-        var request = (call?.Request ?? throw new JsonException("A call asks nothing.")).ToRequest(place);
+        var request = (call.Request ?? throw new JsonException("A call asks nothing.")).ToRequest(place, command);
         var reply = await shard.Send(request, call.Patience).ConfigureAwait(false);
         return Write(reply, (state, to) => JsonSerializer.Serialize(to, state, StateJsonOf(request, place)));
     }
@@ -47,62 +52,89 @@ internal sealed class Elsewhere(Platform platform, IProcesses processes)
         Request request, ShardPlace place) => place.StateJson(
             (request.Saga ?? place.Platform.Topology.TargetOf(request.Command.GetType()).Kind).Name);
 
-    private async Task<ShardAnswer> Call(ShardPlace place, ShardCall call)
+    private async Task<(ShardAnswer Answer, ReadOnlyMemory<byte> State)> Call(
+        ShardPlace place, ReadOnlyMemory<byte> call, TimeSpan patience)
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(call, CallJson.Default.ShardCall);
         try
         {
-            var answer = await processes.Call(place.Name, bytes, call.Patience).ConfigureAwait(false);
-            return JsonSerializer.Deserialize(answer.Span, CallJson.Default.ShardAnswer)
-                ?? throw new JsonException("An answer is null.");
+            var answer = await processes.Call(place.Name, call, patience).ConfigureAwait(false);
+            return TwoParts.Read(answer, CallJson.Default.ShardAnswer);
         }
         catch (ShardUnavailable unavailable)
         {
-            return new(unavailable.Why, null, 0, default, null, 0);
+            return (new(unavailable.Why, 0, default, null, 0), default);
         }
     }
 
-    private static ReadOnlyMemory<byte> Write(in Reply reply, Action<object, Utf8JsonWriter> writeState)
-    {
-        JsonElement? state = null;
-        if (reply.State is { } answered)
-        {
-            using var bytes = new MemoryStream();
-            using (var to = new Utf8JsonWriter(bytes, Unchecked))
-            {
-                writeState(answered, to);
-            }
+    private static ReadOnlyMemory<byte> Write(Reply reply, Action<object, Utf8JsonWriter> writeState) => TwoParts.Write(
+        new(reply.Kind, reply.Version, reply.At, reply.Refusal, reply.UpTo), CallJson.Default.ShardAnswer,
+        reply.State is { } state ? to => writeState(state, to) : null);
+}
 
-            state = JsonElement.Parse(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+/// <summary>
+/// A head, and what it is about, which only who reads the head knows how to read: the length of the first, four bytes,
+/// little-endian, then both as JSON; nothing for the second when there is none.
+/// </summary>
+internal static class TwoParts
+{
+    private static readonly JsonWriterOptions Unchecked = new() { SkipValidation = true };
+
+    public static ReadOnlyMemory<byte> Write<THead>(
+        THead head, JsonTypeInfo<THead> json, Action<Utf8JsonWriter>? writeBody)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        bytes.Write<byte>(stackalloc byte[sizeof(int)]);
+        using var to = new Utf8JsonWriter(bytes, Unchecked);
+        JsonSerializer.Serialize(to, head, json);
+        to.Flush();
+        var headBytes = bytes.WrittenCount - sizeof(int);
+        if (writeBody is not null)
+        {
+            to.Reset();
+            writeBody(to);
+            to.Flush();
         }
 
-        return JsonSerializer.SerializeToUtf8Bytes(
-            new(reply.Kind, state, reply.Version, reply.At, reply.Refusal, reply.UpTo),
-            CallJson.Default.ShardAnswer);
+        MemoryMarshal.TryGetArray(bytes.WrittenMemory, out var written);
+        BinaryPrimitives.WriteInt32LittleEndian(written, headBytes);
+        return written;
+    }
+
+    /// <summary>Throws <see cref="JsonException"/>.</summary>
+    public static (THead Head, ReadOnlyMemory<byte> Body) Read<THead>(
+        ReadOnlyMemory<byte> bytes, JsonTypeInfo<THead> json)
+    {
+        var length = bytes.Length < sizeof(int) ? -1 : BinaryPrimitives.ReadInt32LittleEndian(bytes.Span);
+        if (length < 0 || length > bytes.Length - sizeof(int))
+        {
+            throw new JsonException("A message of another process has no head.");
+        }
+
+        var head = JsonSerializer.Deserialize(bytes.Span.Slice(sizeof(int), length), json)
+            ?? throw new JsonException("The head of a message of another process is null.");
+        return (head, bytes[(sizeof(int) + length)..]);
     }
 }
 
-/// <summary>What goes to another process: a request or a question, and how long the caller waits.</summary>
-internal sealed record ShardCall(TimeSpan Patience, RequestBody? Request, Question? Question);
+/// <summary>
+/// What goes to another process: a request, whose command follows, or a question, and how long the caller waits.
+/// </summary>
+internal sealed record ShardCall(TimeSpan Patience, RequestHead? Request, Question? Question);
 
-/// <summary>A <see cref="Request"/>, its times counted from now: clocks differ.</summary>
-internal sealed record RequestBody(
-    string Command, JsonElement Data, string Actor, UInt128 Key, UInt128 Fingerprint, string? Correlation,
-    TraceParent? Trace, TimeSpan? HandledWithin, long? ExpectedVersion, string? Saga, bool WaitsForOutcome)
+/// <summary>A <see cref="Request"/> without its command, its times counted from now: clocks differ.</summary>
+internal sealed record RequestHead(
+    string Command, string Actor, UInt128 Key, UInt128 Fingerprint, string? Correlation, TraceParent? Trace,
+    TimeSpan? HandledWithin, long? ExpectedVersion, string? Saga, bool WaitsForOutcome)
 {
-    public static RequestBody Of(Request request, Platform platform)
-    {
-        var type = platform.Wire.Of(request.Command.GetType());
-        return new(
-            type.Name, JsonSerializer.SerializeToElement(request.Command, type.Json), request.Actor, request.Key,
-            request.Fingerprint, request.Correlation, request.Trace, request.Deadline - platform.Clock.Now,
-            request.ExpectedVersion, request.Saga?.Name, request.WaitsForOutcome);
-    }
+    public static RequestHead Of(Request request, Platform platform) => new(
+        platform.Wire.Of(request.Command.GetType()).Name, request.Actor, request.Key, request.Fingerprint,
+        request.Correlation, request.Trace, request.Deadline - platform.Clock.Now, request.ExpectedVersion,
+        request.Saga?.Name, request.WaitsForOutcome);
 
-    public Request ToRequest(ShardPlace place)
+    public Request ToRequest(ShardPlace place, ReadOnlyMemory<byte> command)
     {
         var type = place.Platform.Wire.Find(Command) ?? throw new JsonException($"'{Command}' is not known here.");
-        return new((ICommand)Data.Deserialize(type.Json)!)
+        return new((ICommand)JsonSerializer.Deserialize(command.Span, type.Json)!)
         {
             Actor = Actor,
             Key = Key,
@@ -117,12 +149,10 @@ internal sealed record RequestBody(
     }
 }
 
-/// <summary>A <see cref="Reply"/>.</summary>
-internal sealed record ShardAnswer(
-    ReplyKind Kind, JsonElement? State, long Version, DateTimeOffset At, Refusal? Refusal, long UpTo)
+/// <summary>A <see cref="Reply"/>, which its state follows.</summary>
+internal sealed record ShardAnswer(ReplyKind Kind, long Version, DateTimeOffset At, Refusal? Refusal, long UpTo)
 {
-    public Reply ToReply(Func<JsonElement, object?> read) =>
-        new(Kind, State is { } state ? read(state) : null, Version, At, Refusal, UpTo);
+    public Reply ToReply(object? state) => new(Kind, state, Version, At, Refusal, UpTo);
 }
 
 /// <summary>How calls between processes are written.</summary>

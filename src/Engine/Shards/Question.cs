@@ -31,7 +31,8 @@ internal abstract record Question
     public virtual void Write(object state, ShardPlace place, Utf8JsonWriter to) =>
         JsonSerializer.Serialize(to, state, AnswerJson(place));
 
-    public virtual object? Read(JsonElement state, ShardPlace place) => state.Deserialize(AnswerJson(place));
+    public virtual object? Read(ReadOnlyMemory<byte> state, ShardPlace place) =>
+        JsonSerializer.Deserialize(state.Span, AnswerJson(place));
 
     /// <summary>How the state that it is answered with is written.</summary>
     protected virtual JsonTypeInfo AnswerJson(ShardPlace place) =>
@@ -93,8 +94,8 @@ internal sealed record ListDocuments(string View, int Count, long Before, string
     public override void Write(object state, ShardPlace place, Utf8JsonWriter to) =>
         place.Service.ViewNamed(View).WriteListed(state, to);
 
-    public override object? Read(JsonElement state, ShardPlace place) =>
-        place.Service.ViewNamed(View).ReadListed(state);
+    public override object? Read(ReadOnlyMemory<byte> state, ShardPlace place) =>
+        place.Service.ViewNamed(View).ReadListed(JsonElement.Parse(state.Span));
 
     protected override Reply AnswerOnShard(Shard shard) => new(ReplyKind.Done, shard.Views.List(this));
 }
