@@ -82,8 +82,11 @@ public sealed record OrderPlaced(
 [Wire("ordering.order-accepted.v1")]
 public sealed record OrderAccepted(Money Total) : OrderEvent;
 
+/// <summary>No way back. What others go on with is in it; all of it is null in events from before they did.</summary>
+/// <param name="Goods">What the customer pays for the goods, the discount taken off.</param>
 [Wire("ordering.order-confirmed.v1")]
-public sealed record OrderConfirmed : OrderEvent;
+public sealed record OrderConfirmed(OrderId? Order = null, CustomerId? Customer = null, Money? Goods = null)
+    : OrderEvent;
 
 [Wire("ordering.order-rejected.v1")]
 public sealed record OrderRejected(Refusal Reason) : OrderEvent;

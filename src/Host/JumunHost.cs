@@ -10,6 +10,7 @@ using Jumun.Services.Catalog;
 using Jumun.Services.Coupons;
 using Jumun.Services.Customers;
 using Jumun.Services.Inventory;
+using Jumun.Services.Loyalty;
 using Jumun.Services.Ordering;
 using Jumun.Services.Payments;
 using Jumun.Services.Wallet;
@@ -37,6 +38,7 @@ public sealed class JumunHost : IAsyncDisposable
         Wallet.Service,
         Payments.Service,
         Ordering.Service,
+        Loyalty.Service,
     ];
 
     private readonly WebApplication _web;

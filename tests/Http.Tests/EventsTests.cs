@@ -89,8 +89,9 @@ public sealed class EventsTests : IAsyncLifetime
         Assert.Equal(
             [
                 "catalog.price-changed.v1", "catalog.product-activated.v1", "catalog.product-added.v1",
-                "catalog.product-deactivated.v1", "inventory.stock-adjusted.v1", "ordering.order-accepted.v1",
-                "ordering.order-confirmed.v1", "ordering.order-rejected.v1",
+                "catalog.product-deactivated.v1", "inventory.stock-adjusted.v1", "loyalty.points-awarded.v1",
+                "loyalty.points-taken-back.v1", "ordering.order-accepted.v1", "ordering.order-confirmed.v1",
+                "ordering.order-rejected.v1",
             ],
             document["channels"]!.AsObject().Select(channel => channel.Key).Order(StringComparer.Ordinal));
         var payload = document["components"]!["messages"]!["inventory.stock-adjusted.v1"]!["payload"]!["properties"]!;

@@ -3,6 +3,7 @@ using Jumun.Services.Catalog;
 using Jumun.Services.Coupons;
 using Jumun.Services.Customers;
 using Jumun.Services.Inventory;
+using Jumun.Services.Loyalty;
 using Jumun.Services.Ordering;
 using Jumun.Services.Payments;
 using Jumun.Services.Wallet;
@@ -14,7 +15,7 @@ public sealed class ArchitectureTests
     private static readonly Type[] Indexes =
     [
         typeof(Catalog), typeof(Customers), typeof(Inventory), typeof(Coupons), typeof(Wallet), typeof(Payments),
-        typeof(Ordering),
+        typeof(Ordering), typeof(Loyalty),
     ];
 
     public static TheoryData<Type> Services => [.. Indexes];

@@ -29,7 +29,7 @@ public sealed class OrderTests
             .When(new AcceptOrder(Id, Won(2_400))).Then(new OrderAccepted(Won(21_600)))
             .Where(order => Assert.Equal(Won(2_400), order.Discount))
             .When(new AcceptOrder(Id, Won(2_400))).ThenNothing()
-            .When(new ConfirmOrder(Id)).Then(new OrderConfirmed())
+            .When(new ConfirmOrder(Id)).Then(new OrderConfirmed(Id, new("kim"), Won(21_600)))
             .When(new ConfirmOrder(Id)).ThenNothing()
             .Where(order => Assert.True(order.IsDecided));
 

@@ -4,6 +4,7 @@ using Jumun.Engine;
 using Jumun.Services.Catalog;
 using Jumun.Services.Coupons;
 using Jumun.Services.Customers;
+using Jumun.Services.Loyalty;
 using Jumun.Services.Ordering;
 using Jumun.Services.Wallet;
 
@@ -90,6 +91,32 @@ public sealed class ViewTests
     }
 
     [Fact]
+    public void A_customers_points_are_what_came_less_what_was_taken_back()
+    {
+        var accounts = After<PointAccounts, PointAccount>(Points);
+
+        Assert.True(accounts.TryGet("kim", out var kim));
+        Assert.Equal((390, 390), (kim.Balance, kim.PointsOfLastYear(Noon)));
+        Assert.Equal([new(PointAccount.MonthOf(Noon), 390)], kim.Months);
+        Assert.Equal(2, accounts.Capture().Count()); // Whoever got no point has no account.
+    }
+
+    [Fact]
+    public void A_customers_movements_are_listed_newest_first()
+    {
+        var movements = After<PointMovements, PointMovement>(Points);
+
+        Assert.Equal(
+            [
+                new(new("kim"), new("order-2"), -90, Noon, "order returned"),
+                new(new("kim"), new("order-2"), 240, Noon), new(new("kim"), new("order-1"), 240, Noon),
+            ],
+            movements.List(10, index: "customer", value: "kim").Items);
+        Assert.Equal([5], movements.List(10, index: "customer", value: "lee").Items.Select(m => m.Points));
+        Assert.Empty(movements.List(10, index: "customer", value: "max").Items);
+    }
+
+    [Fact]
     public void The_price_list_follows_catalog()
     {
         var prices = After<PriceList, ListedProduct>(
@@ -119,22 +146,33 @@ public sealed class ViewTests
         Assert.Null(market.Send(Of("kim", "TEA")));
     }
 
+    private static (string Key, IEvent Event)[] Points =>
+        [
+            ("order-1", new PointsAwarded(new("order-1"), new("kim"), Won(24_000), 240)),
+            ("order-2", new PointsAwarded(new("order-2"), new("kim"), Won(24_000), 240)),
+            ("order-3", new PointsAwarded(new("order-3"), new("lee"), Won(500), 5)),
+            ("order-4", new PointsAwarded(new("order-4"), new("max"), Won(99), 0)),
+            ("order-2", new PointsTakenBack(new("kim"), new("order-2"), 90, "order returned")),
+        ];
+
     /// <summary>The documents after these events, each of which is also written and read once.</summary>
     private static Documents<TDocument> After<TView, TDocument>(params (string Key, IEvent Event)[] events)
         where TView : IView<TDocument>
         where TDocument : class
     {
         var documents = new Documents<TDocument>(TView.Shape);
+        var versions = new Dictionary<string, long>();
         foreach (var (key, happened) in events)
         {
             Assert.Contains(happened.GetType(), TView.Shape.Hears);
-            TView.On(happened, new("service", "kind", key, 1, Noon, "correlation"), documents);
+            var version = versions[key] = versions.GetValueOrDefault(key) + 1;
+            TView.On(happened, new("service", "kind", key, version, Noon, "correlation"), documents);
         }
 
         foreach (var (_, document) in documents.Capture())
         {
             var json = JsonSerializer.Serialize(document, TView.Shape.Json);
-            Assert.Equal(document, JsonSerializer.Deserialize(json, TView.Shape.Json));
+            Assert.Equivalent(document, JsonSerializer.Deserialize(json, TView.Shape.Json), strict: true);
         }
 
         return documents;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Jumun.Contracts;
 using Jumun.Engine;
@@ -7,6 +8,7 @@ using Jumun.Services.Catalog;
 using Jumun.Services.Coupons;
 using Jumun.Services.Customers;
 using Jumun.Services.Inventory;
+using Jumun.Services.Loyalty;
 using Jumun.Services.Ordering;
 using Jumun.Services.Payments;
 using Jumun.Services.Wallet;
@@ -18,13 +20,14 @@ namespace Jumun.Tests;
 /// What was once written must always be readable: for each wire name a sample is committed under <c>Samples</c>. For a
 /// new name, add a message to <see cref="Messages"/> and run the tests once with JUMUN_WRITE_SAMPLES=1; an existing
 /// sample is never overwritten. When one no longer passes, the name needs a new version and an upcast, no new sample.
+/// A property that was added later is shown by another sample beside the first (<c>….v1.2.json</c>).
 /// </summary>
 public sealed class WireTests
 {
     private static readonly Service[] Services =
     [
         Catalog.Service, Customers.Service, Inventory.Service, Coupons.Service, Wallet.Service, Payments.Service,
-        Ordering.Service,
+        Ordering.Service, Loyalty.Service,
     ];
 
     private static readonly OrderId Order = new("01kh4mmpvn8r3q5tby0z7wxgda");
@@ -84,7 +87,11 @@ public sealed class WireTests
         new AcceptOrder(Order, Won(2_400)), new ConfirmOrder(Order), new RejectOrder(Order, Short),
         new OrderPlaced(
             Order, Customer, [new(Tea, 2, Won(12_000), 2)], Home, PaymentMethod.Card, Code, Won(1_000), Won(21_600)),
-        new OrderAccepted(Won(21_600)), new OrderConfirmed(), new OrderRejected(Short),
+        new OrderAccepted(Won(21_600)), new OrderConfirmed(Order, Customer, Won(21_600)), new OrderRejected(Short),
+
+        new AwardPoints(Order, Customer, Won(21_600)), new TakeBackPoints(Order, Won(10_800), "order cancelled"),
+        new PointsAwarded(Order, Customer, Won(21_600), 216),
+        new PointsTakenBack(Customer, Order, 108, "order cancelled"),
     ];
 
     private static readonly Wire Names = new(Services.SelectMany(service => service.Languages), []);
@@ -101,27 +108,23 @@ public sealed class WireTests
     {
         WriteMissing(name);
         var json = JsonOf(name);
-        var sample = File.ReadAllText(PathOf(name)).TrimEnd('\n');
+        Assert.NotEmpty(SamplesOf(name));
 
-        Assert.Equal(sample, JsonSerializer.Serialize(JsonSerializer.Deserialize(sample, json), json));
+        Assert.All(SamplesOf(name), sample => Assert.Equal(
+            sample, JsonSerializer.Serialize(JsonSerializer.Deserialize(sample, json), json)));
     }
 
     [Theory]
     [MemberData(nameof(WireNames))]
-    public void A_sample_shows_every_property(string name)
-    {
-        using var sample = JsonDocument.Parse(File.ReadAllText(PathOf(name)));
-        foreach (var property in JsonOf(name).Properties.Where(property => property.Get is not null))
-        {
-            Assert.True(sample.RootElement.TryGetProperty(property.Name, out _), $"{name} lacks {property.Name}.");
-        }
-    }
+    public void A_sample_shows_every_property(string name) =>
+        Assert.Empty(JsonOf(name).Properties.Where(property => property.Get is not null)
+            .Select(property => property.Name).Except(ShownBy(SamplesOf(name))));
 
     [Fact]
     public void A_sample_is_of_a_wire_name() =>
         Assert.Equal(
             Ours.Select(wired => wired.Name).Order(),
-            Directory.GetFiles(Folder(), "*.json").Select(path => Path.GetFileNameWithoutExtension(path)!).Order());
+            Directory.GetFiles(Folder(), "*.json").Select(NameIn).Distinct().Order());
 
     [Fact]
     public void A_wire_name_is_of_its_service_and_has_a_version()
@@ -146,17 +149,33 @@ public sealed class WireTests
 
     private static void WriteMissing(string name)
     {
-        if (Environment.GetEnvironmentVariable("JUMUN_WRITE_SAMPLES") == "1" && !File.Exists(PathOf(name)))
+        if (Environment.GetEnvironmentVariable("JUMUN_WRITE_SAMPLES") == "1")
         {
             var message = Messages.Single(m => Names.NameOf(m.GetType()) == name);
-            File.WriteAllText(PathOf(name), JsonSerializer.Serialize(message, JsonOf(name)) + "\n");
+            var (sample, committed) = (JsonSerializer.Serialize(message, JsonOf(name)), SamplesOf(name));
+            if (committed.Count == 0 || ShownBy([sample]).Except(ShownBy(committed)).Any())
+            {
+                var number = committed.Count == 0 ? "" : $".{committed.Count + 1}";
+                File.WriteAllText(Path.Combine(Folder(), $"{name}{number}.json"), sample + "\n");
+            }
         }
     }
 
+    private static List<string> SamplesOf(string name) =>
+        [
+            .. Directory.GetFiles(Folder(), "*.json").Where(path => NameIn(path) == name)
+                .Select(path => File.ReadAllText(path).TrimEnd('\n')),
+        ];
+
+    private static HashSet<string> ShownBy(IEnumerable<string> samples) =>
+        [.. samples.SelectMany(sample => JsonNode.Parse(sample)!.AsObject().Select(property => property.Key))];
+
+    /// <summary>The wire name that a sample is of: all but the number of a later one.</summary>
+    private static string NameIn(string path) =>
+        string.Join('.', Path.GetFileNameWithoutExtension(path).Split('.').Take(3));
+
     private static JsonTypeInfo JsonOf(string name) =>
         Language.Of(Services, Ours.Single(wired => wired.Name == name).Type);
-
-    private static string PathOf(string name) => Path.Combine(Folder(), $"{name}.json");
 
     private static string Folder([CallerFilePath] string here = "") =>
         Path.Combine(Path.GetDirectoryName(here)!, "Samples");

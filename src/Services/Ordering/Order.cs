@@ -67,7 +67,8 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
             (PlaceOrder, _) => [],                                  // A retry: the order already stands.
             (AcceptOrder c, Pending) when order.Total is null => Accept(order, c),
             (AcceptOrder, Pending or Confirmed) => [],
-            (ConfirmOrder, Pending) => order.Total is null ? NotAccepted : [new OrderConfirmed()],
+            (ConfirmOrder, Pending) when order.Total is null => NotAccepted,
+            (ConfirmOrder c, Pending) => [new OrderConfirmed(c.Order, order.Customer, order.Total)],
             (ConfirmOrder, Confirmed) => [],
             (RejectOrder c, Pending) => [new OrderRejected(c.Reason)],
             (RejectOrder c, Confirmed) => [new OrderRejected(c.Reason)], // Only an operator gives a checkout up then.

@@ -36,6 +36,9 @@ public sealed class HistoriesOverProcesses(ShopOfProcesses shared) : HistoryScen
 public sealed class KeysOverProcesses(ShopOfProcesses shared) : KeyScenarios(shared.Shop);
 
 [Collection(OverProcesses.Name)]
+public sealed class PointsOverProcesses(ShopOfProcesses shared) : PointScenarios(shared.Shop);
+
+[Collection(OverProcesses.Name)]
 public sealed class RacesOverProcesses(ShopOfProcesses shared) : RaceScenarios(shared.Shop);
 
 [Collection(OverProcesses.Name)]

@@ -6,6 +6,7 @@ using Jumun.Services.Catalog;
 using Jumun.Services.Coupons;
 using Jumun.Services.Customers;
 using Jumun.Services.Inventory;
+using Jumun.Services.Loyalty;
 using Jumun.Services.Ordering;
 using Jumun.Services.Payments;
 using Jumun.Services.Wallet;
@@ -22,7 +23,7 @@ internal sealed class Market : IViews
     private static readonly Service[] Services =
     [
         Catalog.Service, Customers.Service, Inventory.Service, Coupons.Service, Wallet.Service, Payments.Service,
-        Ordering.Service,
+        Ordering.Service, Loyalty.Service,
     ];
 
     private readonly Dictionary<(string Service, string Kind, string Key), Table> _tables = [];
@@ -190,6 +191,11 @@ internal sealed class Market : IViews
                 Post(service, new(hearer, kind, record.Correlation, heard, record.Correlation, null));
             }
 
+            foreach (var policy in Services.SelectMany(s => s.Policies).Where(p => p.Hears == happened.GetType()))
+            {
+                Follow(service, policy.React(happened), record.Correlation);
+            }
+
             foreach (var view in Services.SelectMany(s => s.ViewKinds).Where(v => v.Hears.Contains(happened.GetType())))
             {
                 view.On(_views[view.ViewType], happened, new(
@@ -202,6 +208,16 @@ internal sealed class Market : IViews
             var (sender, kind) = Kinds().Single(k => k.Service.Name == replyTo.Service && k.Kind.Name == replyTo.Kind);
             var heard = new Heard(HeardKind.Reply, Now, Cause: record, Token: replyTo.Token);
             Post(service, new(sender, kind, replyTo.Key, heard, record.Correlation, null));
+        }
+    }
+
+    private void Follow(Service from, ICommand? command, string correlation)
+    {
+        if (command is not null)
+        {
+            var (to, kind) = DecidedBy(command);
+            Post(from, new(
+                to, kind, command.Key, new(HeardKind.Command, Now, command), correlation, null));
         }
     }
 

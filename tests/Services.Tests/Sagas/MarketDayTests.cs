@@ -4,6 +4,7 @@ using Jumun.Contracts;
 using Jumun.Engine;
 using Jumun.Services.Coupons;
 using Jumun.Services.Inventory;
+using Jumun.Services.Loyalty;
 using Jumun.Services.Ordering;
 using Jumun.Services.Payments;
 using Jumun.Services.Wallet;
@@ -21,7 +22,7 @@ public sealed class MarketDayTests
     private static readonly CouponCode Code = new("FIRST3");
     private static readonly Sku[] Skus = [new("TEA-001"), new("CUP-001"), new("POT-001")];
     private static readonly CustomerId[] Customers = [new("kim"), new("lee"), new("park")];
-    private static readonly string[] Services = ["inventory", "coupons", "wallet", "payments"];
+    private static readonly string[] Services = ["inventory", "coupons", "wallet", "payments", "loyalty"];
     private static readonly Address Home = new("A. Customer", "1 Sejong-daero", "Seoul", "KR", "04524");
 
     [Fact]
@@ -129,6 +130,10 @@ public sealed class MarketDayTests
             var purse = market.State<Balance>(customer.Value).Purses.Single();
             Assert.True(purse.AddsUp());
             Assert.Equal(Won(15_000 - spent), purse.Amount);
+
+            var points = confirmed.Where(o => o.Customer == customer).Sum(o => o.Total!.Value.Minor / 100);
+            var account = market.Of<PointAccounts, PointAccount>().TryGet(customer.Value, out var found) ? found : null;
+            Assert.Equal(points, account?.Balance ?? 0);
         }
 
         var totals = market.Of<Totals, CurrencyTotal>();
