@@ -46,7 +46,25 @@ public sealed record ReserveStock(Sku Sku, ReservationId Id, long Quantity) : St
 [Wire("inventory.release-stock.v1")]
 public sealed record ReleaseStock(Sku Sku, ReservationId Id) : StockCommand(Sku);
 
-/// <summary>The reserved pieces are sold: they are no longer there.</summary>
+/// <summary>The reserved pieces are sold: they are held, each where it is, until they leave.</summary>
+[Wire("inventory.hold-stock.v1")]
+public sealed record HoldStock(Sku Sku, ReservationId Id) : StockCommand(Sku);
+
+/// <summary>Held pieces have left a warehouse.</summary>
+[Wire("inventory.ship-stock.v1")]
+public sealed record ShipStock(Sku Sku, WarehouseId From, long Quantity, ShipmentId Shipment) : StockCommand(Sku);
+
+/// <summary>Held pieces are not sold after all, and stay.</summary>
+[Wire("inventory.free-stock.v1")]
+public sealed record FreeStock(Sku Sku, WarehouseId From, long Quantity, OrderId Order) : StockCommand(Sku);
+
+/// <summary>Pieces that had left are in a warehouse again.</summary>
+[Wire("inventory.restock.v1")]
+public sealed record Restock(Sku Sku, WarehouseId To, long Quantity, ShipmentId Shipment) : StockCommand(Sku);
+
+/// <summary>
+/// The reserved pieces are sold and gone at once: what checkouts asked for before there were shipments.
+/// </summary>
 [Wire("inventory.commit-stock.v1")]
 public sealed record CommitStock(Sku Sku, ReservationId Id) : StockCommand(Sku);
 
@@ -63,6 +81,18 @@ public sealed record StockReserved(ReservationId Id, [property: JsonConverter(ty
 
 [Wire("inventory.stock-released.v1")]
 public sealed record StockReleased(ReservationId Id) : StockEvent;
+
+[Wire("inventory.stock-held.v1")]
+public sealed record StockHeld(ReservationId Id) : StockEvent;
+
+[Wire("inventory.stock-shipped.v1")]
+public sealed record StockShipped(WarehouseId From, long Quantity, ShipmentId Shipment) : StockEvent;
+
+[Wire("inventory.stock-freed.v1")]
+public sealed record StockFreed(WarehouseId From, long Quantity, OrderId Order) : StockEvent;
+
+[Wire("inventory.restocked.v1")]
+public sealed record Restocked(WarehouseId To, long Quantity, ShipmentId Shipment) : StockEvent;
 
 [Wire("inventory.stock-committed.v1")]
 public sealed record StockCommitted(ReservationId Id) : StockEvent;
@@ -94,6 +124,10 @@ public static class InventoryRefusals
     public static readonly Refusal ReasonMissing =
         new("stock.reason-missing", "An adjustment needs a reason and a warehouse.", RefusalKind.Invalid);
 
+    /// <summary>Facts: sku, warehouse, held.</summary>
+    public static readonly Refusal NotHeld =
+        new("stock.not-held", "So many pieces are not held in the warehouse.");
+
     /// <summary>Facts: sku, reservation.</summary>
     public static readonly Refusal ReservationUnknown =
         new("reservation.unknown", "There is no such open reservation; it may have expired.");
@@ -106,10 +140,18 @@ public static class InventoryRefusals
 [JsonSerializable(typeof(AdjustStock))]
 [JsonSerializable(typeof(ReserveStock))]
 [JsonSerializable(typeof(ReleaseStock))]
+[JsonSerializable(typeof(HoldStock))]
+[JsonSerializable(typeof(ShipStock))]
+[JsonSerializable(typeof(FreeStock))]
+[JsonSerializable(typeof(Restock))]
 [JsonSerializable(typeof(CommitStock))]
 [JsonSerializable(typeof(StockAdjusted))]
 [JsonSerializable(typeof(StockReserved))]
 [JsonSerializable(typeof(StockReleased))]
+[JsonSerializable(typeof(StockHeld))]
+[JsonSerializable(typeof(StockShipped))]
+[JsonSerializable(typeof(StockFreed))]
+[JsonSerializable(typeof(Restocked))]
 [JsonSerializable(typeof(StockCommitted))]
 [JsonSerializable(typeof(ReservationsReviewed))]
 public sealed partial class InventoryJson : JsonSerializerContext;

@@ -58,11 +58,48 @@ public sealed record PlaceOrder(
 [Wire("ordering.accept-order.v1")]
 public sealed record AcceptOrder(OrderId Order, Money? Discount = null) : OrderCommand(Order);
 
+/// <summary>What goes to the customer from one warehouse.</summary>
+public sealed record PlannedShipment(WarehouseId From, IReadOnlyList<OrderItem> Items);
+
+/// <param name="Shipments">Numbered from 1 in this order; null: from before there were any.</param>
 [Wire("ordering.confirm-order.v1")]
-public sealed record ConfirmOrder(OrderId Order) : OrderCommand(Order);
+public sealed record ConfirmOrder(OrderId Order, IReadOnlyList<PlannedShipment>? Shipments = null) : OrderCommand(Order);
 
 [Wire("ordering.reject-order.v1")]
 public sealed record RejectOrder(OrderId Order, Refusal Reason) : OrderCommand(Order);
+
+/// <summary>Everything that follows a confirmation is done: its shipments wait for the carrier.</summary>
+[Wire("ordering.begin-preparing.v1")]
+public sealed record BeginPreparing(OrderId Order) : OrderCommand(Order);
+
+/// <summary>A shipment of the order is on its way, or with the customer.</summary>
+[Wire("ordering.note-shipment.v1")]
+public sealed record NoteShipment(OrderId Order, ShipmentId Shipment, bool IsDelivered = false) : OrderCommand(Order);
+
+[JsonConverter(typeof(JsonStringEnumConverter<CancelledBy>))]
+public enum CancelledBy
+{
+    /// <summary>Within a time after the order was confirmed.</summary>
+    [JsonStringEnumMemberName("customer")]
+    Customer,
+
+    /// <summary>Until it is shipped.</summary>
+    [JsonStringEnumMemberName("operator")]
+    Operator,
+}
+
+/// <summary>The order shall not be: until its goods have left.</summary>
+[Wire("ordering.cancel-order.v1")]
+public sealed record CancelOrder(OrderId Order, string Reason, CancelledBy By = CancelledBy.Customer)
+    : OrderCommand(Order);
+
+/// <summary>Everything that was done for the order is undone.</summary>
+[Wire("ordering.finish-cancel.v1")]
+public sealed record FinishCancel(OrderId Order) : OrderCommand(Order);
+
+/// <summary>It could not be cancelled, so it goes on.</summary>
+[Wire("ordering.keep-order.v1")]
+public sealed record KeepOrder(OrderId Order, Refusal Reason) : OrderCommand(Order);
 
 /// <summary>Something that happened to an order. The stream's key is its id; only the first event repeats it.</summary>
 public abstract record OrderEvent : IEvent;
@@ -84,12 +121,49 @@ public sealed record OrderAccepted(Money Total) : OrderEvent;
 
 /// <summary>No way back. What others go on with is in it; all of it is null in events from before they did.</summary>
 /// <param name="Goods">What the customer pays for the goods, the discount taken off.</param>
+/// <param name="Shipments">Numbered from 1 in this order.</param>
 [Wire("ordering.order-confirmed.v1")]
-public sealed record OrderConfirmed(OrderId? Order = null, CustomerId? Customer = null, Money? Goods = null)
-    : OrderEvent;
+public sealed record OrderConfirmed(
+    OrderId? Order = null, CustomerId? Customer = null, Money? Goods = null,
+    IReadOnlyList<PlannedShipment>? Shipments = null) : OrderEvent;
 
 [Wire("ordering.order-rejected.v1")]
 public sealed record OrderRejected(Refusal Reason) : OrderEvent;
+
+/// <summary>Its shipments wait for the carrier.</summary>
+[Wire("ordering.order-preparing.v1")]
+public sealed record OrderPreparing : OrderEvent;
+
+/// <summary>A shipment of it has left; the order is shipped with the first.</summary>
+[Wire("ordering.order-shipped.v1")]
+public sealed record OrderShipped(ShipmentId Shipment) : OrderEvent;
+
+/// <summary>A shipment of it is with the customer.</summary>
+/// <param name="IsLast">All of the order is, with it.</param>
+[Wire("ordering.order-delivered.v1")]
+public sealed record OrderDelivered(ShipmentId Shipment, bool IsLast) : OrderEvent;
+
+/// <summary>It can't be returned any more.</summary>
+[Wire("ordering.order-completed.v1")]
+public sealed record OrderCompleted : OrderEvent;
+
+/// <summary>From now on it is being cancelled; a pending order, as soon as its checkout asks.</summary>
+[Wire("ordering.order-cancel-requested.v1")]
+public sealed record OrderCancelRequested(CancelledBy By, string Reason) : OrderEvent;
+
+/// <summary>Its checkout is over, so what it did can be undone.</summary>
+/// <param name="Shipments">What was prepared.</param>
+[Wire("ordering.order-cancel-begun.v1")]
+public sealed record OrderCancelBegun(
+    OrderId Order, CustomerId Customer, IReadOnlyList<PlannedShipment> Shipments, Money Total, string Reason, PaymentMethod Method = PaymentMethod.Balance, Money? BalanceShare = null,
+    CouponCode? Coupon = null) : OrderEvent;
+
+[Wire("ordering.order-cancelled.v1")]
+public sealed record OrderCancelled(OrderId Order, string Reason, CancelledBy By = CancelledBy.Customer) : OrderEvent;
+
+/// <summary>It could not be cancelled, and goes on.</summary>
+[Wire("ordering.order-cancel-failed.v1")]
+public sealed record OrderCancelFailed(Refusal Reason) : OrderEvent;
 
 /// <summary>Why Ordering says no.</summary>
 public static class OrderingRefusals
@@ -132,6 +206,30 @@ public static class OrderingRefusals
     public static readonly Refusal AlreadyRejected = new("order.rejected", "The order is rejected.");
 
     public static readonly Refusal NotAccepted = new("order.not-accepted", "The order has not been accepted.");
+
+    public static readonly Refusal NotConfirmed = new("order.not-confirmed", "The order has not been confirmed.");
+
+    /// <summary>Its checkout is told so, and undoes what it has done.</summary>
+    public static readonly Refusal CancelRequested = new("order.cancel-requested", "The order is being cancelled.");
+
+    public static readonly Refusal AlreadyCancelled = new("order.cancelled", "The order is cancelled.");
+
+    /// <summary>Fact: status.</summary>
+    public static readonly Refusal AlreadyShipped =
+        new("order.shipped", "The goods have left: the order can be returned, not cancelled.");
+
+    /// <summary>Fact: until.</summary>
+    public static readonly Refusal CancelWindowOver =
+        new("order.cancel-window-over", "The customer's time to cancel the order is over.");
+
+    public static readonly Refusal NotCancelling = new("order.not-cancelling", "The order is not being cancelled.");
+
+    public static readonly Refusal ReasonMissing =
+        new("order.reason-missing", "A cancel needs a reason of at most 200 characters.", RefusalKind.Invalid);
+
+    /// <summary>Fact: shipment.</summary>
+    public static readonly Refusal ShipmentUnknown =
+        new("order.shipment-unknown", "The order has no such shipment.");
 }
 
 /// <summary>How Ordering's language is written.</summary>
@@ -142,8 +240,21 @@ public static class OrderingRefusals
 [JsonSerializable(typeof(AcceptOrder))]
 [JsonSerializable(typeof(ConfirmOrder))]
 [JsonSerializable(typeof(RejectOrder))]
+[JsonSerializable(typeof(BeginPreparing))]
+[JsonSerializable(typeof(NoteShipment))]
+[JsonSerializable(typeof(CancelOrder))]
+[JsonSerializable(typeof(FinishCancel))]
+[JsonSerializable(typeof(KeepOrder))]
 [JsonSerializable(typeof(OrderPlaced))]
 [JsonSerializable(typeof(OrderAccepted))]
 [JsonSerializable(typeof(OrderConfirmed))]
 [JsonSerializable(typeof(OrderRejected))]
+[JsonSerializable(typeof(OrderPreparing))]
+[JsonSerializable(typeof(OrderShipped))]
+[JsonSerializable(typeof(OrderDelivered))]
+[JsonSerializable(typeof(OrderCompleted))]
+[JsonSerializable(typeof(OrderCancelRequested))]
+[JsonSerializable(typeof(OrderCancelBegun))]
+[JsonSerializable(typeof(OrderCancelled))]
+[JsonSerializable(typeof(OrderCancelFailed))]
 public sealed partial class OrderingJson : JsonSerializerContext;

@@ -18,7 +18,8 @@ public static class Saga
 /// A process of steps over several services, declared in order, read like a table. Steps before the pivot can be
 /// undone: on a refusal, or when the patience is over, whatever was done is undone in reverse and the saga ends with
 /// its last word. Steps after the pivot, and undoing, are retried until done; when the attempts are used up the saga is
-/// stuck and waits for an operator. It is itself pure: <see cref="StepSaga{TData}"/> interprets it.
+/// stuck and waits for an operator. One whose first step is a <see cref="Then"/> has no way back from its beginning. It
+/// is itself pure: <see cref="StepSaga{TData}"/> interprets it.
 /// </summary>
 public sealed class Saga<TData> : ISaga
     where TData : class
@@ -55,11 +56,18 @@ public sealed class Saga<TData> : ISaga
     /// <summary>The most items of a fan-out.</summary>
     public const int ItemsMax = 128;
 
-    /// <summary>The event that starts one (null: this one doesn't). One saga for each correlation.</summary>
-    public Saga<TData> StartedBy<TEvent>(Func<TEvent, TData?> start)
+    internal Func<IEvent, string>? Key { get; private set; }
+
+    /// <summary>The event that starts one (null: this one doesn't). One saga for each correlation, or key.</summary>
+    /// <param name="key">
+    /// Of what there is one each, when that is not the correlation: a shipment, of which an order has several. It must
+    /// then wait for no events.
+    /// </param>
+    public Saga<TData> StartedBy<TEvent>(Func<TEvent, TData?> start, Func<TEvent, string>? key = null)
         where TEvent : class, IEvent
     {
         (StartingEvent, Start) = (typeof(TEvent), happened => start((TEvent)happened));
+        Key = key is null ? null : happened => key((TEvent)happened);
         return this;
     }
 
@@ -100,10 +108,13 @@ public sealed class Saga<TData> : ISaga
     public Saga<TData> Then(string name, Func<TData, ICommand> does, Func<TData, bool>? when = null) =>
         Add(SagaStep<TData>.One(name, StepKind.Retriable, does, null, when));
 
-    /// <summary>A step after the pivot, done for each item at once, retried until done.</summary>
+    /// <summary>
+    /// A step after the pivot, done for each item at once, retried until done; undone only when an operator says so.
+    /// </summary>
     public Saga<TData> ThenForEach<TItem>(
-        Func<TData, IReadOnlyList<TItem>> items, string name, Func<TData, TItem, ICommand> does) =>
-        Add(SagaStep<TData>.Many(name, StepKind.Retriable, items, does, null));
+        Func<TData, IReadOnlyList<TItem>> items, string name, Func<TData, TItem, ICommand> does,
+        Func<TData, TItem, ICommand>? undo = null) =>
+        Add(SagaStep<TData>.Many(name, StepKind.Retriable, items, does, undo));
 
     /// <summary>What the saga learns from an event in the outcome of the step above.</summary>
     public Saga<TData> Learns<TEvent>(Func<TData, TEvent, TData> learn)

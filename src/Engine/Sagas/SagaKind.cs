@@ -23,6 +23,11 @@ internal sealed class SagaKind<TData> : StreamKind
             _waitsFor.UnionWith(step.Until);
             _waitsFor.UnionWith(step.Unless.Keys);
         }
+
+        if (saga.Key is not null && _waitsFor.Count > 0)
+        {
+            throw new InvalidOperationException($"The saga {saga.Name} has keys of its own and waits for events.");
+        }
     }
 
     public override Type StateType => typeof(SagaState<TData>);
@@ -33,6 +38,8 @@ internal sealed class SagaKind<TData> : StreamKind
 
     public override IEnumerable<Type> Hears =>
         _saga.StartingEvent is { } start ? _waitsFor.Append(start) : _waitsFor;
+
+    public override string? KeyFor(IEvent heard) => _saga.Key?.Invoke(heard);
 
     public override Outcome Handle(object state, in Heard heard)
     {

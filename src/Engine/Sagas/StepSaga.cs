@@ -15,14 +15,15 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
 
     public SagaState<TData> Begin(TData data, DateTimeOffset at, List<Send>? sends)
     {
+        var hasWayBack = saga.Steps[0].Kind != StepKind.Retriable;
         var s = new SagaState<TData>
         {
             Data = data,
             Definition = saga.Version,
-            Stage = SagaStage.Trying,
+            Stage = hasWayBack ? SagaStage.Trying : SagaStage.Completing,
             Step = -1,
             BeganAt = at,
-            WakesAt = at + saga.PatienceBeforePivot,
+            WakesAt = at + (hasWayBack ? saga.PatienceBeforePivot : saga.PatienceForRetries),
         };
         Next(s, at, sends);
         return s;

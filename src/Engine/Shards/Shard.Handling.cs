@@ -64,17 +64,17 @@ internal sealed partial class Shard
             Views.Hear(hearers.Views, happened, record, source);
         }
 
-        if (!IsMine(record.Correlation))
-        {
-            return; // What belongs together is heard in one place.
-        }
-
         foreach (var saga in hearers.Sagas)
         {
-            if (!(source.ServiceIndex == ServiceIndex && record.Kind == saga.Name))
+            if (!(source.ServiceIndex == ServiceIndex && record.Kind == saga.Name) && IsMine(KeyOf(saga, record, index)))
             {
                 HandleGuarded(EventFor(saga, record, index, source));
             }
+        }
+
+        if (!IsMine(record.Correlation))
+        {
+            return; // What belongs together is heard in one place.
         }
 
         for (var i = 0; i < hearers.Policies.Length; i++)
@@ -101,9 +101,12 @@ internal sealed partial class Shard
             Origin = new(source.Name, record.Position, MessagePlace.Reply),
         });
 
+    private static string KeyOf(StreamKind saga, Record record, int index) =>
+        saga.KeyFor(record.Events[index]) ?? record.Correlation;
+
     private Incoming EventFor(StreamKind saga, Record record, int index, ShardPlace source) =>
         From(record, new(
-            saga, record.Correlation, new Heard(HeardKind.Event, _now, Cause: record, Event: record.Events[index]))
+            saga, KeyOf(saga, record, index), new Heard(HeardKind.Event, _now, Cause: record, Event: record.Events[index]))
         {
             Correlation = record.Correlation,
             Origin = new(source.Name, record.Position, MessagePlace.Heard(record, index, 0)),

@@ -20,8 +20,11 @@ internal abstract class StreamKind(string name)
     /// <summary>The base type of the events that happen in it, or null.</summary>
     public virtual Type? EventType => null;
 
-    /// <summary>Events that it hears besides commands and replies; the stream's key is their correlation.</summary>
+    /// <summary>Events that it hears besides commands and replies.</summary>
     public virtual IEnumerable<Type> Hears => [];
+
+    /// <summary>The key of the stream that hears an event; null: its correlation.</summary>
+    public virtual string? KeyFor(IEvent heard) => null;
 
     /// <summary>Handles a message; the state that it leads to is in the outcome.</summary>
     public abstract Outcome Handle(object state, in Heard heard);

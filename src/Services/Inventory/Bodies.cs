@@ -16,22 +16,23 @@ public sealed record AdjustStockBody(
 }
 
 /// <summary>The stock of a sku over all warehouses.</summary>
-/// <param name="Reserved">Held for orders that are not paid yet.</param>
+/// <param name="Reserved">For orders that are not paid yet.</param>
+/// <param name="Held">Sold, and waiting to leave.</param>
 /// <param name="Version">How many things have happened to it; also its ETag.</param>
 public sealed record StockBody(
-    Sku Sku, long OnHand, long Reserved, long Available, IReadOnlyList<ShelfBody> Warehouses, long Version)
+    Sku Sku, long OnHand, long Reserved, long Held, long Available, IReadOnlyList<ShelfBody> Warehouses, long Version)
     : IBody<StockBody>
 {
     public static StockBody Example => new(
-        new("TEA-001"), 800, 2, 798, [new(new("SEOUL"), 500, 2, 498), new(new("BUSAN"), 300, 0, 300)], 4);
+        new("TEA-001"), 800, 2, 5, 793, [new(new("SEOUL"), 500, 2, 5, 493), new(new("BUSAN"), 300, 0, 0, 300)], 4);
 
     public static StockBody Of(Sku sku, Stock stock, long version) => new(
-        sku, stock.OnHand(), stock.Reserved(), stock.Available(),
-        [.. stock.Shelves.Select(s => new ShelfBody(s.Warehouse, s.OnHand, s.Reserved, s.Available))], version);
+        sku, stock.OnHand(), stock.Reserved(), stock.Held(), stock.Available(),
+        [.. stock.Shelves.Select(s => new ShelfBody(s.Warehouse, s.OnHand, s.Reserved, s.Held, s.Available))], version);
 }
 
 /// <summary>What one warehouse has.</summary>
-public sealed record ShelfBody(WarehouseId Warehouse, long OnHand, long Reserved, long Available);
+public sealed record ShelfBody(WarehouseId Warehouse, long OnHand, long Reserved, long Held, long Available);
 
 /// <summary>How Inventory's bodies are written.</summary>
 [JsonSerializable(typeof(AdjustStockBody))]

@@ -11,6 +11,9 @@ public static class Inventory
     public static readonly Service Service = Service.Named("inventory")
         .Speaks(InventoryJson.Default, InventoryStates.Default)
         .Decides<Stock, StockCommand, StockEvent>("stock")
+        .Runs(GoodsMovement.Issue)
+        .Runs(GoodsMovement.Receipt)
+        .Runs(GoodsMovement.ReceiptOfReturn)
         .Publishes(typeof(StockAdjusted))
         .Serves(Routes.Map, Bodies.Default);
 }
@@ -20,4 +23,5 @@ public static class Inventory
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(Stock))]
+[JsonSerializable(typeof(SagaState<GoodsMovement>))]
 internal sealed partial class InventoryStates : JsonSerializerContext;

@@ -7,18 +7,20 @@ using static Jumun.Contracts.InventoryRefusals;
 namespace Jumun.Services.Inventory;
 
 /// <summary>What one warehouse has of a sku. Lower priority is taken from first.</summary>
-public readonly record struct Shelf(WarehouseId Warehouse, int Priority, long OnHand, long Reserved)
+/// <param name="Reserved">For orders that are not paid yet.</param>
+/// <param name="Held">Sold, and waiting to leave.</param>
+public readonly record struct Shelf(WarehouseId Warehouse, int Priority, long OnHand, long Reserved, long Held = 0)
 {
     [JsonIgnore]
-    public long Available => OnHand - Reserved;
+    public long Available => OnHand - Reserved - Held;
 }
 
 /// <summary>Pieces held for an order line since a time.</summary>
 public sealed record Reservation(DateTimeOffset Since, [property: JsonConverter(typeof(PiecesJson))] Pieces[] From);
 
 /// <summary>
-/// The stock of one sku over all warehouses. What is reserved is the sum of the open reservations and never more than
-/// what is on hand.
+/// The stock of one sku over all warehouses. What is reserved is the sum of the open reservations; with what is held for
+/// orders that are paid it is never more than what is on hand.
 /// </summary>
 /// <param name="Shelves">In order of priority, then of arrival.</param>
 /// <param name="ReviewAt">When the open reservations are looked through for expired ones.</param>
@@ -47,24 +49,35 @@ public sealed record Stock(
         ReserveStock c when stock.Open.ContainsKey(c.Id) => [],     // A retry: it is reserved already.
         ReserveStock c => Reserve(stock, c),
         ReleaseStock c => stock.Open.ContainsKey(c.Id) ? [new StockReleased(c.Id)] : [],
-        CommitStock c => stock.Open.ContainsKey(c.Id)
-            ? [new StockCommitted(c.Id)]
-            : ReservationUnknown.With("sku", c.Sku.Value).With("reservation", c.Id.Value),
+        HoldStock c => stock.Open.ContainsKey(c.Id) ? [new StockHeld(c.Id)] : Missing(c.Sku, c.Id),
+        CommitStock c => stock.Open.ContainsKey(c.Id) ? [new StockCommitted(c.Id)] : Missing(c.Sku, c.Id),
+        ShipStock c => IsHeld(stock, c.From, c.Quantity)
+            ? [new StockShipped(c.From, c.Quantity, c.Shipment)]
+            : NotHeldAt(stock, c.Sku, c.From),
+        FreeStock c => IsHeld(stock, c.From, c.Quantity)
+            ? [new StockFreed(c.From, c.Quantity, c.Order)]
+            : NotHeldAt(stock, c.Sku, c.From),
+        Restock { Quantity: <= 0 or > QuantityMax } => QuantityOutOfRange,
+        Restock c => [new Restocked(c.To, c.Quantity, c.Shipment)],
         ReviewReservations => at < stock.ReviewAt ? [] : [new ReservationsReviewed(Expired(stock, at))],
         _ => throw Unreachable.Case(command),
     };
 
     public static Stock Evolve(Stock stock, StockEvent happened, DateTimeOffset at) => happened switch
     {
-        StockAdjusted e => stock with { Shelves = Adjusted(stock.Shelves, e) },
+        StockAdjusted e => stock with { Shelves = Put(stock.Shelves, e.Warehouse, e.Delta, e.Priority) },
         StockReserved e => stock with
         {
-            Shelves = Moved(stock.Shelves, e.From, onHand: 0, reserved: +1),
+            Shelves = Moved(stock.Shelves, e.From, new(0, +1, 0)),
             Open = stock.Open.Add(e.Id, new(at, e.From)),
             ReviewAt = stock.ReviewAt ?? at + ReservationTtl,
         },
-        StockReleased e => Without(stock, e.Id, onHand: 0),
-        StockCommitted e => Without(stock, e.Id, onHand: -1),
+        StockReleased e => Without(stock, e.Id, Released),
+        StockHeld e => Without(stock, e.Id, new(0, -1, +1)),
+        StockCommitted e => Without(stock, e.Id, new(-1, -1, 0)),
+        StockShipped e => stock with { Shelves = Moved(stock.Shelves, [new(e.From, e.Quantity)], new(-1, 0, -1)) },
+        StockFreed e => stock with { Shelves = Moved(stock.Shelves, [new(e.From, e.Quantity)], new(0, 0, -1)) },
+        Restocked e => stock with { Shelves = Put(stock.Shelves, e.To, e.Quantity, null) },
         ReservationsReviewed e => Reviewed(stock, e.Expired),
         _ => throw Unreachable.Case(happened),
     };
@@ -79,6 +92,8 @@ public sealed record Stock(
     public long OnHand() => Shelves.Sum(shelf => shelf.OnHand);
 
     public long Reserved() => Shelves.Sum(shelf => shelf.Reserved);
+
+    public long Held() => Shelves.Sum(shelf => shelf.Held);
 
     public long Available()
     {
@@ -102,9 +117,9 @@ public sealed record Stock(
             ({ Delta: 0 or > QuantityMax or < -QuantityMax }, _) => QuantityOutOfRange,
             _ when shelf.OnHand + c.Delta > QuantityMax => QuantityOutOfRange,
             _ when at < 0 && stock.Shelves.Length >= WarehousesMax => TooManyWarehouses,
-            _ when shelf.OnHand + c.Delta < shelf.Reserved => BelowReserved
+            _ when shelf.Available + c.Delta < 0 => BelowReserved
                 .With("sku", c.Sku.Value).With("warehouse", c.Warehouse.Value)
-                .With("onHand", $"{shelf.OnHand}").With("reserved", $"{shelf.Reserved}"),
+                .With("onHand", $"{shelf.OnHand}").With("reserved", $"{shelf.Reserved + shelf.Held}"),
             _ => [new StockAdjusted(c.Warehouse, c.Delta, c.Reason, c.Priority ?? shelf.Priority)],
         };
     }
@@ -132,6 +147,18 @@ public sealed record Stock(
         return [new StockReserved(c.Id, [.. from])];
     }
 
+    private static Decision<StockEvent> Missing(Sku sku, ReservationId id) =>
+        ReservationUnknown.With("sku", sku.Value).With("reservation", id.Value);
+
+    private static bool IsHeld(Stock stock, WarehouseId warehouse, long quantity) =>
+        quantity > 0 && HeldAt(stock, warehouse) >= quantity;
+
+    private static long HeldAt(Stock stock, WarehouseId warehouse) =>
+        IndexOf(stock.Shelves, warehouse) is >= 0 and var at ? stock.Shelves[at].Held : 0;
+
+    private static Decision<StockEvent> NotHeldAt(Stock stock, Sku sku, WarehouseId warehouse) => NotHeld
+        .With("sku", sku.Value).With("warehouse", warehouse.Value).With("held", $"{HeldAt(stock, warehouse)}");
+
     /// <summary>The oldest first, in an order that does not depend on how a dictionary is laid out.</summary>
     private static List<ReservationId> Expired(Stock stock, DateTimeOffset at) =>
         [.. stock.Open
@@ -144,7 +171,7 @@ public sealed record Stock(
     {
         foreach (var id in expired)
         {
-            stock = Without(stock, id, onHand: 0);
+            stock = Without(stock, id, Released);
         }
 
         return stock with
@@ -153,15 +180,14 @@ public sealed record Stock(
         };
     }
 
-    private static Stock Without(Stock stock, ReservationId id, int onHand) => stock with
+    private static Stock Without(Stock stock, ReservationId id, Move move) => stock with
     {
-        Shelves = Moved(stock.Shelves, stock.Open[id].From, onHand, reserved: -1),
+        Shelves = Moved(stock.Shelves, stock.Open[id].From, move),
         Open = stock.Open.Remove(id),
     };
 
-    /// <summary>The shelves after these pieces were added (+1) to what is on hand or reserved, or taken (-1).</summary>
-    private static ImmutableArray<Shelf> Moved(
-        ImmutableArray<Shelf> shelves, Pieces[] pieces, int onHand, int reserved)
+    /// <summary>The shelves after these pieces were added (+1) to what is there, reserved or held, or taken (-1).</summary>
+    private static ImmutableArray<Shelf> Moved(ImmutableArray<Shelf> shelves, Pieces[] pieces, Move move)
     {
         var moved = shelves.AsSpan().ToArray();
         foreach (var (warehouse, quantity) in pieces)
@@ -169,19 +195,22 @@ public sealed record Stock(
             ref var shelf = ref moved[IndexOf(shelves, warehouse)];
             shelf = shelf with
             {
-                OnHand = shelf.OnHand + onHand * quantity,
-                Reserved = shelf.Reserved + reserved * quantity,
+                OnHand = shelf.OnHand + move.OnHand * quantity,
+                Reserved = shelf.Reserved + move.Reserved * quantity,
+                Held = shelf.Held + move.Held * quantity,
             };
         }
 
         return System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(moved);
     }
 
-    private static ImmutableArray<Shelf> Adjusted(ImmutableArray<Shelf> shelves, StockAdjusted e)
+    /// <param name="priority">Null: unchanged, and a new warehouse comes last.</param>
+    private static ImmutableArray<Shelf> Put(
+        ImmutableArray<Shelf> shelves, WarehouseId warehouse, long quantity, int? priority)
     {
-        var at = IndexOf(shelves, e.Warehouse);
-        var shelf = at < 0 ? new(e.Warehouse, e.Priority, 0, 0) : shelves[at];
-        shelf = shelf with { Priority = e.Priority, OnHand = shelf.OnHand + e.Delta };
+        var at = IndexOf(shelves, warehouse);
+        var shelf = at < 0 ? new(warehouse, NextPriority(shelves), 0, 0) : shelves[at];
+        shelf = shelf with { Priority = priority ?? shelf.Priority, OnHand = shelf.OnHand + quantity };
         shelves = at < 0 ? shelves.Add(shelf) : shelves.SetItem(at, shelf);
         return [.. shelves.OrderBy(s => s.Priority)]; // Stable: equals stay in order of arrival.
     }
@@ -198,6 +227,11 @@ public sealed record Stock(
 
         return -1;
     }
+
+    private static readonly Move Released = new(0, -1, 0);
+
+    /// <summary>By how much, for each piece, three numbers of a shelf change.</summary>
+    private readonly record struct Move(int OnHand, int Reserved, int Held);
 
     private static int NextPriority(ImmutableArray<Shelf> shelves) => shelves.IsEmpty ? 1 : shelves[^1].Priority + 1;
 }

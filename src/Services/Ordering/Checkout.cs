@@ -5,30 +5,68 @@ using Jumun.Engine;
 namespace Jumun.Services.Ordering;
 
 /// <summary>
-/// Takes a placed order through stock, coupon, balance, acceptance and payment to its confirmation; when one of them
-/// says no, whatever was done is undone in reverse and the order is rejected with that reason.
+/// Takes a placed order through stock, coupon, balance, acceptance and payment to its confirmation, and its goods to the
+/// carrier; when one of them says no, whatever was done is undone in reverse and the order is rejected with that reason.
 /// </summary>
 public sealed record Checkout(
     OrderId Order, CustomerId Customer, IReadOnlyList<CheckoutLine> Lines, Money Goods, PaymentMethod Method,
-    CouponCode? Coupon = null, Money? BalanceShare = null, Money? Discount = null)
+    CouponCode? Coupon = null, Money? BalanceShare = null, Money? Discount = null, Address? ShipTo = null)
 {
     [JsonIgnore]
     public Money Total => Discount is { } discount ? Goods - discount : Goods;
 
     /// <summary>What is taken from the balance: by balance all of it, else the share that the customer chose.</summary>
     [JsonIgnore]
-    public Money FromBalance =>
-        Method == PaymentMethod.Balance ? Total
-        : BalanceShare is { } share ? Money.Min(share, Total)
-        : Money.Zero(Total.Currency);
+    public Money FromBalance => ShareOf(Total, Method, BalanceShare);
 
-    public static readonly Saga<Checkout> Steps = Saga.Of("checkout", 1, OrderingStates.Default.SagaStateCheckout)
+    public static readonly Saga<Checkout> Steps = ToConfirmation(2)
+        .ThenForEach(c => c.Lines, "hold stock", (_, line) => new HoldStock(line.Sku, line.Reservation))
+        .ThenForEach(c => c.Shipments(), "prepare shipments",
+            (_, shipment) => shipment,
+            undo: (_, shipment) => new CancelShipment(shipment.Shipment, "given up by an operator"))
+        .Then("begin preparing", c => new BeginPreparing(c.Order))
+        .Supersedes(ToConfirmation(1)
+            .ThenForEach(c => c.Lines, "commit stock", (_, line) => new CommitStock(line.Sku, line.Reservation)));
+
+    /// <summary>Who sends what, once it is known where the goods are: a shipment for each warehouse.</summary>
+    public IReadOnlyList<PrepareShipment> Shipments()
+    {
+        var shipments = new List<PrepareShipment>();
+        foreach (var line in Lines)
+        {
+            foreach (var (warehouse, quantity) in line.Found)
+            {
+                var at = shipments.FindIndex(shipment => shipment.From == warehouse);
+                ShipmentLine part = new(line.Sku, line.Reservation, quantity);
+                if (at < 0)
+                {
+                    var id = ShipmentId.Of(Order, shipments.Count + 1);
+                    shipments.Add(new(id, Order, Customer, warehouse, ShipTo!, [part]));
+                }
+                else
+                {
+                    shipments[at] = shipments[at] with { Lines = [.. shipments[at].Lines, part] };
+                }
+            }
+        }
+
+        return shipments;
+    }
+
+    internal static Money ShareOf(Money total, PaymentMethod method, Money? share) =>
+        method == PaymentMethod.Balance ? total
+        : share is { } some ? Money.Min(some, total)
+        : Money.Zero(total.Currency);
+
+    private static Saga<Checkout> ToConfirmation(int version) =>
+        Saga.Of("checkout", version, OrderingStates.Default.SagaStateCheckout)
         .StartedBy<OrderPlaced>(Of)
         .Within(TimeSpan.FromSeconds(30))
         .Retries(attemptsMax: 10, backoffFirst: TimeSpan.FromSeconds(1))
         .ForEach(c => c.Lines, "reserve stock",
             (_, line) => new ReserveStock(line.Sku, line.Reservation, line.Quantity),
             undo: (_, line) => new ReleaseStock(line.Sku, line.Reservation))
+            .Learns<StockReserved>((c, reserved) => c.Found(reserved))
         .Step("redeem coupon",
             c => new RedeemCoupon(c.Coupon!.Value, c.Order, c.Customer, c.Goods),
             undo: c => new RestoreCoupon(c.Coupon!.Value, c.Order, c.Customer),
@@ -42,9 +80,19 @@ public sealed record Checkout(
         .Step("pay",
             c => new Pay(c.Order, c.Customer, c.Total, c.Method),
             undo: c => new RefundPayment(c.Order))
-        .Pivot("confirm order", c => new ConfirmOrder(c.Order))
-        .ThenForEach(c => c.Lines, "commit stock", (_, line) => new CommitStock(line.Sku, line.Reservation))
+        .Pivot("confirm order", c => new ConfirmOrder(c.Order, c.Planned()))
         .Refused((c, reason) => new RejectOrder(c.Order, reason));
+
+    private IReadOnlyList<PlannedShipment> Planned() =>
+    [
+        .. Shipments().Select(shipment => new PlannedShipment(
+            shipment.From, [.. shipment.Lines.Select(line => new OrderItem(line.Sku, line.Quantity))])),
+    ];
+
+    private Checkout Found(StockReserved reserved) => this with
+    {
+        Lines = [.. Lines.Select(line => line.Reservation == reserved.Id ? line with { From = reserved.From } : line)],
+    };
 
     private static Checkout Of(OrderPlaced placed)
     {
@@ -56,9 +104,17 @@ public sealed record Checkout(
         }
 
         return new(
-            placed.Order, placed.Customer, lines, placed.Goods, placed.Method, placed.Coupon, placed.BalanceShare);
+            placed.Order, placed.Customer, lines, placed.Goods, placed.Method, placed.Coupon, placed.BalanceShare,
+            ShipTo: placed.ShipTo);
     }
 }
 
 /// <summary>A line as stock sees it: each has its own reservation, also when two lines are of one sku.</summary>
-public sealed record CheckoutLine(Sku Sku, ReservationId Reservation, long Quantity);
+/// <param name="From">Where it is reserved, once that is known.</param>
+public sealed record CheckoutLine(
+    Sku Sku, ReservationId Reservation, long Quantity,
+    [property: JsonConverter(typeof(PiecesJson))] Pieces[]? From = null)
+{
+    [JsonIgnore]
+    public Pieces[] Found => From ?? [];
+}

@@ -13,13 +13,46 @@ public enum OrderStatus
     Pending,
     Confirmed,
     Rejected,
+
+    /// <summary>Its shipments wait for the carrier.</summary>
+    Preparing,
+
+    /// <summary>A shipment has left.</summary>
+    Shipped,
+
+    /// <summary>All shipments are with the customer.</summary>
+    Delivered,
+
+    /// <summary>It can't be returned any more.</summary>
+    Completed,
+
+    /// <summary>What was done for it is being undone: nothing else may happen to it now.</summary>
+    Cancelling,
+    Cancelled,
 }
 
-/// <summary>One customer's order: placed at frozen prices, accepted with its total, confirmed or rejected.</summary>
+/// <summary>A shipment of an order, as far as Ordering has heard.</summary>
+public sealed record OrderShipment(
+    ShipmentId Id, PlannedShipment Goods, bool HasLeft = false, bool IsDelivered = false);
+
+/// <summary>That it shall be cancelled, for whom and why.</summary>
+public sealed record CancelWish(CancelledBy By, string Reason);
+
+/// <summary>
+/// One customer's order: placed at frozen prices, accepted with its total, confirmed or rejected; then prepared,
+/// shipped, delivered and completed, or cancelled before its goods leave.
+/// </summary>
 public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
 {
     public const int LinesMax = 100;
     public const int QuantityMax = 100_000;
+    public const int ReasonMax = 200;
+
+    /// <summary>So long after its confirmation the customer may cancel it.</summary>
+    public static readonly TimeSpan CancelWindow = TimeSpan.FromHours(24);
+
+    /// <summary>So long after its delivery it may be returned.</summary>
+    public static readonly TimeSpan ReturnWindow = TimeSpan.FromDays(14);
 
     public OrderStatus Status { get; init; }
 
@@ -43,13 +76,26 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
 
     public DateTimeOffset PlacedAt { get; init; }
 
+    /// <summary>When it was confirmed or rejected.</summary>
     public DateTimeOffset? DecidedAt { get; init; }
+
+    /// <summary>When the last shipment was delivered.</summary>
+    public DateTimeOffset? DeliveredAt { get; init; }
+
+    /// <summary>In the order of their numbers, from 1.</summary>
+    public IReadOnlyList<OrderShipment> Shipments { get; init; } = [];
+
+    /// <summary>Whether its checkout is over.</summary>
+    public bool IsPrepared { get; init; }
+
+    /// <summary>While it is being cancelled and when it was.</summary>
+    public CancelWish? Cancel { get; init; }
 
     /// <summary>Why it was rejected.</summary>
     public Refusal? Rejection { get; init; }
 
     [JsonIgnore]
-    public bool IsDecided => Status is Confirmed or Rejected;
+    public bool IsDecided => Status is not (Unplaced or Pending);
 
     /// <summary>What the goods cost before the discount; of a placed order.</summary>
     [JsonIgnore]
@@ -65,16 +111,32 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
         {
             (PlaceOrder c, Unplaced) => Place(c),
             (PlaceOrder, _) => [],                                  // A retry: the order already stands.
-            (AcceptOrder c, Pending) when order.Total is null => Accept(order, c),
-            (AcceptOrder, Pending or Confirmed) => [],
-            (ConfirmOrder, Pending) when order.Total is null => NotAccepted,
-            (ConfirmOrder c, Pending) => [new OrderConfirmed(c.Order, order.Customer, order.Total)],
-            (ConfirmOrder, Confirmed) => [],
-            (RejectOrder c, Pending) => [new OrderRejected(c.Reason)],
-            (RejectOrder c, Confirmed) => [new OrderRejected(c.Reason)], // Only an operator gives a checkout up then.
-            (RejectOrder, Rejected) => [],
+            (_, Unplaced) => Unknown,
             (AcceptOrder or ConfirmOrder, Rejected) => AlreadyRejected,
-            (AcceptOrder or ConfirmOrder or RejectOrder, Unplaced) => Unknown,
+            (AcceptOrder or ConfirmOrder, Cancelled) => AlreadyCancelled,
+            (AcceptOrder c, Pending) when order.Total is null => Accept(order, c),
+            (AcceptOrder, _) => [],
+            (ConfirmOrder, Pending) when order.Total is null => NotAccepted,
+            (ConfirmOrder, Pending) when order.Cancel is not null => CancelRequested,
+            (ConfirmOrder c, Pending) => [new OrderConfirmed(c.Order, order.Customer, order.Total, c.Shipments)],
+            (ConfirmOrder, _) => [],
+            (RejectOrder c, Pending) when order.Cancel is { } wish && c.Reason.Code == CancelRequested.Code =>
+                [new OrderCancelled(c.Order, wish.Reason, wish.By)],
+            (RejectOrder c, Pending) => [new OrderRejected(c.Reason)],
+            (RejectOrder, Rejected or Cancelled) => [],
+            (RejectOrder c, _) => [new OrderRejected(c.Reason)], // Only an operator gives a checkout up then.
+            (BeginPreparing, Pending or Rejected) => NotConfirmed,
+            (BeginPreparing, _) when order.IsPrepared => [],
+            (BeginPreparing c, Cancelling) => [new OrderPreparing(), Begun(order, c.Order, order.Cancel!.Reason)],
+            (BeginPreparing, _) => [new OrderPreparing()],
+            (NoteShipment c, _) => Note(order, c),
+            (CompleteOrder, Delivered) => order.DeliveredAt + ReturnWindow <= at ? [new OrderCompleted()] : [],
+            (CompleteOrder, _) => [],
+            (CancelOrder c, _) => DecideCancel(order, c, at),
+            (FinishCancel c, Cancelling) => [new OrderCancelled(c.Order, order.Cancel!.Reason, order.Cancel.By)],
+            (FinishCancel, Cancelled) => [],
+            (KeepOrder c, Cancelling) => [new OrderCancelFailed(c.Reason)],
+            (FinishCancel or KeepOrder, _) => NotCancelling,
             _ => throw Unreachable.Case(command),
         };
 
@@ -93,15 +155,79 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
             PlacedAt = at,
         },
         OrderAccepted e => order with { Total = e.Total },
-        OrderConfirmed => order with { Status = Confirmed, DecidedAt = at },
+        OrderConfirmed e => order with { Status = Confirmed, DecidedAt = at, Shipments = Planned(e) },
         OrderRejected e => order with { Status = Rejected, DecidedAt = at, Rejection = e.Reason },
+        OrderPreparing => GoesOn(order with { IsPrepared = true }, at),
+        OrderShipped e => GoesOn(order.With(e.Shipment, s => s with { HasLeft = true }), at),
+        OrderDelivered e => GoesOn(order.With(e.Shipment, s => s with { HasLeft = true, IsDelivered = true }), at),
+        OrderCompleted => order with { Status = Completed },
+        OrderCancelRequested e => order with
+        {
+            Status = order.Status == Pending ? Pending : Cancelling,
+            Cancel = new(e.By, e.Reason),
+        },
+        OrderCancelBegun => order,
+        OrderCancelled => order with { Status = Cancelled, DecidedAt = order.DecidedAt ?? at },
+        OrderCancelFailed => GoesOn(order with { Status = Confirmed, Cancel = null }, at),
         _ => throw Unreachable.Case(happened),
     };
 
-    /// <summary>A decided order is read now and then, but its checkout asks it for nothing more.</summary>
-    public static bool IsClosed(Order order) => order.IsDecided;
+    /// <summary>Nobody asks it for anything soon: its goods are on their way, or it has come to an end.</summary>
+    public static bool IsClosed(Order order) => order.Status is not (Pending or Confirmed or Cancelling);
 
-    public static bool HasOutcome(Order order) => order.IsDecided;
+    public static bool HasOutcome(Order order) => order.Status is not (Unplaced or Pending or Cancelling);
+
+    public static DateTimeOffset? WakesAt(Order order) =>
+        order.Status == Delivered ? order.DeliveredAt + ReturnWindow : null;
+
+    public static OrderCommand Wake(Order order) => new CompleteOrder();
+
+    private static Decision<OrderEvent> DecideCancel(Order order, CancelOrder c, DateTimeOffset at) => order.Status switch
+    {
+        _ when string.IsNullOrWhiteSpace(c.Reason) || c.Reason.Length > ReasonMax => ReasonMissing,
+        Rejected => AlreadyRejected,
+        _ when order.Cancel is not null => [], // It is under way, or done.
+        Pending => [new OrderCancelRequested(c.By, c.Reason)],
+        Confirmed or Preparing when c.By == CancelledBy.Customer && order.DecidedAt + CancelWindow < at =>
+            CancelWindowOver.With("until", $"{order.DecidedAt + CancelWindow:yyyy-MM-ddTHH:mm:ssZ}"),
+        Confirmed => [new OrderCancelRequested(c.By, c.Reason)],
+        Preparing => [new OrderCancelRequested(c.By, c.Reason), Begun(order, c.Order, c.Reason)],
+        _ => AlreadyShipped.With("status", $"{order.Status}"),
+    };
+
+    /// <summary>What its checkout did, for whoever undoes it.</summary>
+    private static OrderCancelBegun Begun(Order order, OrderId id, string reason) => new(
+        id, order.Customer, [.. order.Shipments.Select(shipment => shipment.Goods)], order.Total!.Value, reason,
+        order.Method, order.BalanceShare, order.Coupon);
+
+    private static Decision<OrderEvent> Note(Order order, NoteShipment c) =>
+        order.Shipments.FirstOrDefault(shipment => shipment.Id == c.Shipment) switch
+        {
+            null => ShipmentUnknown.With("shipment", c.Shipment.Value),
+            { IsDelivered: true } => [],
+            { HasLeft: true } when !c.IsDelivered => [],
+            _ when c.IsDelivered => [new OrderDelivered(
+                c.Shipment, order.Shipments.All(s => s.IsDelivered || s.Id == c.Shipment))],
+            _ => [new OrderShipped(c.Shipment)],
+        };
+
+    private static OrderShipment[] Planned(OrderConfirmed e) =>
+        e is { Shipments: { } shipments, Order: { } order }
+            ? [.. shipments.Select((goods, i) => new OrderShipment(ShipmentId.Of(order, i + 1), goods))]
+            : [];
+
+    private Order With(ShipmentId id, Func<OrderShipment, OrderShipment> change) =>
+        this with { Shipments = [.. Shipments.Select(shipment => shipment.Id == id ? change(shipment) : shipment)] };
+
+    /// <summary>As far as it has got, unless it is locked or has come to an end.</summary>
+    private static Order GoesOn(Order order, DateTimeOffset at) => order.Status switch
+    {
+        Confirmed or Preparing or Shipped when order.Shipments is [_, ..] && order.Shipments.All(s => s.IsDelivered) =>
+            order with { Status = Delivered, DeliveredAt = at },
+        Confirmed or Preparing or Shipped when order.Shipments.Any(s => s.HasLeft) => order with { Status = Shipped },
+        Confirmed when order.IsPrepared => order with { Status = Preparing },
+        _ => order,
+    };
 
     /// <summary>Everything that makes an order impossible is said here, before anything is stored.</summary>
     private static Decision<OrderEvent> Place(PlaceOrder c)
@@ -178,3 +304,6 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
             : [new OrderAccepted(total)];
     }
 }
+
+/// <summary>The timer rang: it can't be returned any more.</summary>
+internal sealed record CompleteOrder() : OrderCommand(default(OrderId));

@@ -12,11 +12,16 @@ public static class Ordering
         .Speaks(OrderingJson.Default, OrderingStates.Default)
         .Decides<Order, OrderCommand, OrderEvent>("order")
         .Runs(Checkout.Steps)
+        .Runs(Cancel.Steps)
+        .Whenever<ShipmentPickedUp>(e => new NoteShipment(e.Order, e.Shipment))
+        .Whenever<ShipmentDelivered>(e => new NoteShipment(e.Order, e.Shipment, IsDelivered: true))
         .Keeps<PriceList, ListedProduct>()              // Our own copy of Catalog's prices,
         .Keeps<KnownCustomers, KnownCustomer>()         // and of who is registered:
         .Enriches<PlaceOrder>(Quoted)                   // an order is quoted from them, never by the client.
         .Shows<Orders, OrderSummary>()
-        .Publishes(typeof(OrderAccepted), typeof(OrderConfirmed), typeof(OrderRejected)) // No names, no addresses.
+        .Publishes(                                     // No names, no addresses.
+            typeof(OrderAccepted), typeof(OrderConfirmed), typeof(OrderRejected), typeof(OrderShipped),
+            typeof(OrderDelivered), typeof(OrderCompleted), typeof(OrderCancelled))
         .Serves(Routes.Map, Bodies.Default);
 
     private static PlaceOrder Quoted(PlaceOrder order, IViews views)
@@ -40,6 +45,7 @@ public static class Ordering
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(Order))]
 [JsonSerializable(typeof(SagaState<Checkout>))]
+[JsonSerializable(typeof(SagaState<Cancel>))]
 [JsonSerializable(typeof(ListedProduct))]
 [JsonSerializable(typeof(KnownCustomer))]
 [JsonSerializable(typeof(OrderSummary))]

@@ -11,7 +11,9 @@ namespace Jumun.Services.Ordering;
 internal static class Routes
 {
     private static readonly string[] Statuses =
-        [nameof(OrderStatus.Pending), nameof(OrderStatus.Confirmed), nameof(OrderStatus.Rejected)];
+        [.. Enum.GetNames<OrderStatus>().Where(name => name != nameof(OrderStatus.Unplaced))];
+
+    private static readonly string StatusesInWords = $"{string.Join(", ", Statuses[..^1])} or {Statuses[^1]}";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -34,7 +36,7 @@ internal static class Routes
         routes.Get("/v1/orders", List)
             .Says("listOrders", "Orders", "List orders, newest first")
             .TakesQuery("customerId", "Only this customer's.", "demo-0001")
-            .TakesQuery("status", "Only those that are so: Pending, Confirmed or Rejected.", "Confirmed")
+            .TakesQuery("status", $"Only those that are so: {StatusesInWords}.", "Confirmed")
             .IsPaged();
         routes.Get("/v1/orders/{id}", Show)
             .Says("showOrder", "Orders", "Show an order, now or as it was at a time")
@@ -56,6 +58,30 @@ internal static class Routes
             (Done, Order { Rejection: { } reason }) => Problem.Of(reason).With("orderId", id.Value).About(id.Value),
             (Done, Order order) =>
                 call.Created("/v1/orders/" + id.Value, OrderBody.Of(id, order, reply.Version), reply.Version),
+            (Undecided, Order order) =>
+                call.Accepted("/v1/orders/" + id.Value, OrderBody.Of(id, order, reply.Version)),
+            _ => reply.ToProblem(),
+        };
+    }
+
+    private static async ValueTask<Results<OkAnswer<OrderBody>, AcceptedAnswer<OrderBody>, Problem>> CancelOne(Call call)
+    {
+        OrderId id = new(call.Id("id"));
+        var by = call.Query("by") switch
+        {
+            null or "customer" => CancelledBy.Customer,
+            "operator" => CancelledBy.Operator,
+            _ => throw Call.Unfit("by", "customer or operator"),
+        };
+        var reason = call.Query("reason") ?? "the customer changed their mind";
+        var reply = await call.Send(new CancelOrder(id, reason, by), waitsForOutcome: true);
+        return (reply.Kind, reply.State) switch
+        {
+            (Done, Order { Status: OrderStatus.Cancelled } order) =>
+                call.Ok(OrderBody.Of(id, order, reply.Version), reply.Version),
+            (Done, Order { Rejection: { } reason }) => Problem.Of(reason).With("orderId", id.Value).About(id.Value),
+            (Done, Order order) => Problem.Of(OrderingRefusals.AlreadyShipped.With("status", $"{order.Status}"))
+                .With("orderId", id.Value).About(id.Value),
             (Undecided, Order order) =>
                 call.Accepted("/v1/orders/" + id.Value, OrderBody.Of(id, order, reply.Version)),
             _ => reply.ToProblem(),
@@ -89,7 +115,7 @@ internal static class Routes
             (null, null) => ((string?)null, (string?)null),
             ({ } customer, null) => ("customer", customer),
             (null, { } status) when Statuses.Contains(status) => ("status", status),
-            (null, _) => throw Call.Unfit("status", "Pending, Confirmed or Rejected"),
+            (null, _) => throw Call.Unfit("status", StatusesInWords),
             _ => throw Call.Unfit("status", "absent when customerId is given"),
         };
         var page = await call.Platform.List<Orders, OrderSummary>(limit, before, index, value);

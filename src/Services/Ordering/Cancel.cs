@@ -1,0 +1,45 @@
+using System.Text.Json.Serialization;
+using Jumun.Contracts;
+using Jumun.Engine;
+
+namespace Jumun.Services.Ordering;
+
+/// <summary>
+/// Undoes what was done for a confirmed order: its shipments are stopped, and then there is no way back. When one has
+/// left, those that were stopped go on, and so does the order.
+/// </summary>
+public sealed record Cancel(
+    OrderId Order, CustomerId Customer, IReadOnlyList<PlannedShipment> Shipments, Money Total, string Reason,
+    PaymentMethod Method, Money? BalanceShare, CouponCode? Coupon)
+{
+    [JsonIgnore]
+    public Money FromBalance => Checkout.ShareOf(Total, Method, BalanceShare);
+
+    public static readonly Saga<Cancel> Steps = Saga.Of("cancel", 1, OrderingStates.Default.SagaStateCancel)
+        .StartedBy<OrderCancelBegun>(Of)
+        .Within(TimeSpan.FromMinutes(5))
+        .Retries(attemptsMax: 10, backoffFirst: TimeSpan.FromSeconds(1))
+        .ForEach(c => c.ShipmentIds(), "stop shipments",
+            (c, shipment) => new CancelShipment(shipment, c.Reason),
+            undo: (_, shipment) => new ReinstateShipment(shipment))
+        .Pivot("refund payment", c => new RefundPayment(c.Order))
+        .Then("credit balance",
+            c => new CreditBalance(c.Customer, c.Order, c.FromBalance, "order cancelled"),
+            when: c => c.FromBalance.IsPositive)
+        .Then("restore coupon",
+            c => new RestoreCoupon(c.Coupon!.Value, c.Order, c.Customer), when: c => c.Coupon is not null)
+        .ThenForEach(c => c.Held(), "free stock",
+            (c, held) => new FreeStock(held.Sku, held.From, held.Quantity, c.Order))
+        .Then("take points back", c => new TakeBackPoints(c.Order, c.Total, "order cancelled"))
+        .Then("finish", c => new FinishCancel(c.Order))
+        .Refused((c, reason) => new KeepOrder(c.Order, reason));
+
+    private static Cancel Of(OrderCancelBegun begun) => new(
+        begun.Order, begun.Customer, begun.Shipments, begun.Total, begun.Reason, begun.Method, begun.BalanceShare,
+        begun.Coupon);
+
+    private IReadOnlyList<ShipmentId> ShipmentIds() => [.. Shipments.Select((_, i) => ShipmentId.Of(Order, i + 1))];
+
+    private IReadOnlyList<(Sku Sku, WarehouseId From, long Quantity)> Held() =>
+        [.. Shipments.SelectMany(s => s.Items.Select(item => (item.Sku, s.From, item.Quantity)))];
+}
