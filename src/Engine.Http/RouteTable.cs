@@ -49,13 +49,45 @@ public static partial class RouteTable
     public static RouteTaking<TBody> Put<TBody>(this IEndpointRouteBuilder routes, string pattern)
         where TBody : IBody<TBody> => new(routes, HttpMethods.Put, pattern, Key.Optional);
 
+    /// <summary>A route whose address alone says how something shall be.</summary>
+    public static IEndpointConventionBuilder Put<TResult>(
+        this IEndpointRouteBuilder routes, string pattern, Func<Call, ValueTask<TResult>> put)
+        where TResult : IResult, IEndpointMetadataProvider => Change(routes, HttpMethods.Put, pattern, put);
+
+    /// <summary>A route that takes something away.</summary>
+    public static IEndpointConventionBuilder Delete<TResult>(
+        this IEndpointRouteBuilder routes, string pattern, Func<Call, ValueTask<TResult>> delete)
+        where TResult : IResult, IEndpointMetadataProvider => Change(routes, HttpMethods.Delete, pattern, delete);
+
+    private static IEndpointConventionBuilder Change<TResult>(
+        IEndpointRouteBuilder routes, string method, string pattern, Func<Call, ValueTask<TResult>> handle)
+        where TResult : IResult, IEndpointMetadataProvider
+    {
+        var (route, log) = (RouteOf(routes, method, pattern, Key.Optional), LogOf(routes));
+        return routes.MapMethods(pattern, [method], Handle).Describe<TResult>(route);
+
+        async Task Handle(HttpContext http)
+        {
+            try
+            {
+                var call = new Call(http, route) { Fingerprint = With(RequestId.Hash([]), http.Request.Path) };
+                var result = await handle(call);
+                await result.ExecuteAsync(http);
+            }
+            catch (Exception exception)
+            {
+                await Answer(http, exception, log);
+            }
+        }
+    }
+
     internal static IEndpointConventionBuilder Change<TBody, TResult>(
         IEndpointRouteBuilder routes, string method, string pattern, Key key,
         Func<Call, TBody, ValueTask<TResult>> handle)
         where TBody : IBody<TBody>
         where TResult : IResult, IEndpointMetadataProvider
     {
-        var (route, log) = (RouteOf(routes, method, pattern, key), LogOf(routes));
+        var (route, log) = (RouteOf(routes, method, pattern, key) with { TakesBody = true }, LogOf(routes));
         return routes.MapMethods(pattern, [method], Handle).Describe<TResult>(route)
             .WithMetadata(new AcceptsMetadata(["application/json"], typeof(TBody)));
 

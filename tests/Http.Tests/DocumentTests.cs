@@ -115,7 +115,8 @@ public class DocumentTests(SharedShop shared) : IClassFixture<SharedShop>
         foreach (var (where, operation) in changing)
         {
             var example = operation["requestBody"]!["content"]!["application/json"]!["example"]!;
-            var path = where.Split(' ')[1].Replace("{sku}", "TEA-001").Replace("{id}", "demo-0001");
+            var path = where.Split(' ')[1].Replace("{sku}", "TEA-001").Replace("{id}", "demo-0001")
+                .Replace("{name}", "office");
             var answer = await _shop.Client.Send(
                 new(where.Split(' ')[0].ToUpperInvariant()), path, example.ToJsonString(),
                 [("Idempotency-Key", NewName("example"))]);

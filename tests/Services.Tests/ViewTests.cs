@@ -35,8 +35,43 @@ public sealed class ViewTests
         var customers = After<RegisteredCustomers, RegisteredCustomer>(
             ("kim", new CustomerRegistered("A. Kim", "Kim@Example.com")));
 
-        var email = RegisteredCustomers.IndexedEmail("kIM@example.COM");
+        var email = RegisteredCustomers.Lower("kIM@example.COM");
         Assert.Equal(["kim"], customers.List(10, index: "email", value: email).Items.Select(c => c.Customer.Value));
+    }
+
+    [Fact]
+    public void Customers_are_found_by_the_domain_of_the_e_mail_that_they_have_now()
+    {
+        var customers = After<RegisteredCustomers, RegisteredCustomer>(
+            ("kim", new CustomerRegistered("A. Kim", "kim@shop.example")),
+            ("lee", new CustomerRegistered("B. Lee", "lee@Shop.Example")),
+            ("kim", new CustomerEmailChanged(new("kim"), "kim@other.example")));
+
+        Assert.Equal(["lee"], Found(customers, "email-domain", "shop.example"));
+        Assert.Equal(["kim"], Found(customers, "email-domain", "other.example"));
+        Assert.Equal(["kim"], Found(customers, "email", "kim@other.example"));
+        Assert.Empty(Found(customers, "email", "kim@shop.example"));
+    }
+
+    [Fact]
+    public void A_groups_members_are_listed_as_they_are_called_now_and_every_customer_once()
+    {
+        var customers = After<RegisteredCustomers, RegisteredCustomer>(
+            ("kim", new CustomerRegistered("A. Kim", "kim@shop.example")),
+            ("lee", new CustomerRegistered("B. Lee", "lee@shop.example")),
+            ("kim", new CustomerGroupJoined(new("kim"), "regulars")),
+            ("kim", new CustomerGroupJoined(new("kim"), "staff")),
+            ("lee", new CustomerGroupJoined(new("lee"), "regulars")),
+            ("kim", new CustomerNameChanged(new("kim"), "A. Park")),
+            ("kim", new CustomerEmailChanged(new("kim"), "park@shop.example")),
+            ("lee", new CustomerGroupLeft(new("lee"), "regulars")));
+
+        Assert.Equal(
+            [new(new("kim"), "A. Park", "park@shop.example", "regulars")],
+            customers.List(10, index: "group", value: "regulars").Items);
+        Assert.Equal(["kim"], Found(customers, "group", "staff"));
+        Assert.Equal(["lee", "kim"], Found(customers, RegisteredCustomers.Everyone, RegisteredCustomers.Everyone));
+        Assert.Equal(["kim"], Found(customers, "email", "park@shop.example"));
     }
 
     [Fact]
@@ -154,6 +189,10 @@ public sealed class ViewTests
             ("order-4", new PointsAwarded(new("order-4"), new("max"), Won(99), 0)),
             ("order-2", new PointsTakenBack(new("kim"), new("order-2"), 90, "order returned")),
         ];
+
+    private static IEnumerable<string> Found(
+        Documents<RegisteredCustomer> customers, string index, string value) =>
+        customers.List(10, index: index, value: value).Items.Select(customer => customer.Customer.Value);
 
     /// <summary>The documents after these events, each of which is also written and read once.</summary>
     private static Documents<TDocument> After<TView, TDocument>(params (string Key, IEvent Event)[] events)

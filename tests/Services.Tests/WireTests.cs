@@ -40,6 +40,10 @@ public sealed class WireTests
     private static readonly Address Home = new(
         "A. Customer", "1 Sejong-daero", "Seoul", "KR", "04524", "Jongno-gu", "Seoul");
 
+    private static readonly Preferences Told = new(
+        NotificationChannel.KakaoTalk, MessageLanguage.English, new(new(22, 0), new(8, 0), "Asia/Seoul"),
+        "+821012345678");
+
     private static readonly CampaignTerms Terms = new(
         CouponKind.Limited, 10, Won(1_000), Won(5_000), Won(2_000), Time, Time.AddDays(1), 100);
 
@@ -60,6 +64,14 @@ public sealed class WireTests
 
         new RegisterCustomer(Customer, "A. Customer", "a@example.com", Home),
         new CustomerRegistered("A. Customer", "a@example.com", Home),
+        new ChangeCustomerName(Customer, "B. Customer"), new ChangeCustomerEmail(Customer, "b@example.com"),
+        new ChangeCustomerAddress(Customer, Home), new KeepCustomerAddress(Customer, "office", Home),
+        new DropCustomerAddress(Customer, "office"), new JoinCustomerGroup(Customer, "regulars"),
+        new LeaveCustomerGroup(Customer, "regulars"), new ChangeCustomerPreferences(Customer, Told),
+        new CustomerNameChanged(Customer, "B. Customer"), new CustomerEmailChanged(Customer, "b@example.com"),
+        new CustomerAddressChanged(Customer, Home), new CustomerAddressKept(Customer, "office", Home),
+        new CustomerAddressDropped(Customer, "office"), new CustomerGroupJoined(Customer, "regulars"),
+        new CustomerGroupLeft(Customer, "regulars"), new CustomerPreferencesChanged(Customer, Told),
 
         new AdjustStock(Tea, new("seoul"), -3, "broken", 1),
         new ReserveStock(Tea, Line, 2), new ReleaseStock(Tea, Line), new CommitStock(Tea, Line),

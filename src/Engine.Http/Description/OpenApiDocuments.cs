@@ -95,7 +95,7 @@ internal static class OpenApiDocuments
         foreach (var name in route.Pattern.Split('{').Skip(1).Select(part => part[..part.IndexOf('}')]))
         {
             operation.Parameters.Add(Parameter(
-                name, ParameterLocation.Path, "What it is about.", name == "sku" ? "TEA-001" : IdExample, true));
+                name, ParameterLocation.Path, "What it is about.", ExampleOf(name), true));
         }
 
         foreach (var parameter in others)
@@ -113,6 +113,14 @@ internal static class OpenApiDocuments
                 "4f6c2a9e-8d1b-4f7a-9c3e-5b6d7e8f9a0b", route.Key == Key.Required));
         }
     }
+
+    private static string ExampleOf(string parameter) => parameter switch
+    {
+        "sku" => "TEA-001",
+        "name" => "office",
+        "group" => "regulars",
+        _ => IdExample,
+    };
 
     private static OpenApiParameter Parameter(
         string name, ParameterLocation location, string description, string example, bool isRequired) => new()
@@ -133,15 +141,16 @@ internal static class OpenApiDocuments
     private static IEnumerable<Problem> CommonTo(Route route)
     {
         Fault[] reading = [Faults.Failed, Faults.NotReady];
-        Fault[] changing =
+        Fault[] changing = [Faults.Overloaded, Faults.Late, Faults.OutcomeUnknown, Faults.Parked];
+        Fault[] withBody =
         [
             Faults.BodyMalformed, Faults.BodyUnfit, Faults.BodyUnknownProperty, Faults.BodyMissingProperty,
-            Faults.TextLength, Faults.TextControl, Faults.BodyTooLarge, Faults.MediaType, Faults.Overloaded,
-            Faults.Late, Faults.OutcomeUnknown, Faults.Parked,
+            Faults.TextLength, Faults.TextControl, Faults.BodyTooLarge, Faults.MediaType,
         ];
         Fault[] keyed = [Faults.KeyInvalid, Faults.KeyReused, Faults.InProgress];
         return reading
             .Concat(route.Method == "GET" ? [] : changing)
+            .Concat(route.TakesBody ? withBody : [])
             .Concat(route.Key == Key.None ? [] : keyed)
             .Concat(route.Key == Key.Required ? [Faults.KeyMissing] : [])
             .Select(Problem.Of);

@@ -224,4 +224,6 @@ internal sealed record Route(
     public string Template { get; } = $"{Method} {Pattern}";
 
     public bool HasParameters { get; } = Pattern.Contains('{');
+
+    public bool TakesBody { get; init; }
 }

@@ -27,6 +27,9 @@ public sealed class BrokenRequestsOverProcesses(ShopOfProcesses shared) : Broken
 public sealed class ConventionsOverProcesses(ShopOfProcesses shared) : ConventionScenarios(shared.Shop);
 
 [Collection(OverProcesses.Name)]
+public sealed class CustomersOverProcesses(ShopOfProcesses shared) : CustomerScenarios(shared.Shop);
+
+[Collection(OverProcesses.Name)]
 public sealed class FirstOrderOverProcesses(ShopOfProcesses shared) : FirstOrderScenarios(shared.Shop);
 
 [Collection(OverProcesses.Name)]
