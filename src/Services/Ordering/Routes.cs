@@ -43,6 +43,20 @@ internal static class Routes
             .TakesQuery("at", "Its state at this time.", "2026-01-31T09:30:00Z")
             .Refuses(OrderingRefusals.Unknown)
             .HasFaults(Faults.QueryUnfit);
+        routes.Delete("/v1/orders/{id}", CancelOne)
+            .Says("cancelOrder", "Orders", "Cancel an order", """
+                Stops its shipments, gives the money back, restores the coupon, frees the stock and takes the points
+                back; a pending order's checkout is turned round. The customer may until a day after the confirmation,
+                an operator until the goods leave. Waits as `Prefer: wait=N` says, then answers 202.
+                """)
+            .TakesQuery("reason", "Why, in a few words.", "ordered twice")
+            .TakesQuery("by", "Who asks for it: customer, if it is not said, or operator.", "operator")
+            .TakesHeader("Prefer", "How many seconds to wait for the outcome, at most 30.", "wait=10")
+            .Refuses(
+                OrderingRefusals.Unknown, OrderingRefusals.AlreadyRejected, OrderingRefusals.AlreadyShipped,
+                OrderingRefusals.CancelWindowOver, OrderingRefusals.ReasonMissing)
+            .HasFaults(Faults.QueryUnfit)
+            .TakesIfMatch();
         routes.Get("/v1/orders/{id}/history", ShowHistory)
             .Says("showOrderHistory", "Orders", "Show what happened to an order, on whose behalf, caused by what")
             .Refuses(OrderingRefusals.Unknown);

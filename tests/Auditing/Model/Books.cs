@@ -38,7 +38,9 @@ internal sealed class ShownOrder(string id, JsonElement body)
     /// <summary>Who wanted it; null: nobody.</summary>
     public OrderWish? Wish { get; set; }
 
-    public bool IsConfirmed => Status == "Confirmed";
+    public bool IsConfirmed => Status is "Confirmed" or "Preparing" or "Shipped" or "Delivered" or "Completed";
+
+    public bool IsCancelled => Status == "Cancelled";
 
     public bool IsRejected => Status == "Rejected";
 

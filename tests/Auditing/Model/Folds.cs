@@ -32,6 +32,17 @@ internal static class Folds
                     (status, decidedAt) = ("Rejected", entry.Time("at"));
                     reason = data.At("reason").Text("code") ?? "?";
                     break;
+                case "ordering.order-preparing.v1":
+                    status = status == "Cancelling" ? status : "Preparing";
+                    break;
+                case "ordering.order-cancel-requested.v1":
+                    status = status == "Pending" ? status : "Cancelling";
+                    break;
+                case "ordering.order-cancel-begun.v1":
+                    break;
+                case "ordering.order-cancelled.v1":
+                    (status, decidedAt) = ("Cancelled", decidedAt ?? entry.Time("at"));
+                    break;
                 default:
                     status = $"unknown event {entry.Text("what")}";
                     break;

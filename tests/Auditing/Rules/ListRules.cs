@@ -18,7 +18,9 @@ internal static class ListRules
         Inspect(
             at, orders, "id", "/v1/orders/", ["status", "customerId", "placedAt"],
             at.Books.OrderWishes.Select(wish => wish.Id), null);
-        By(at, orders, "id", "/v1/orders?status=", o => o.Text("status"), ["Pending", "Confirmed", "Rejected"]);
+        By(
+            at, orders, "id", "/v1/orders?status=", o => o.Text("status"),
+            ["Pending", "Confirmed", "Rejected", "Preparing", "Cancelling", "Cancelled"]);
         By(at, orders, "id", "/v1/orders?customerId=", o => o.Text("customerId"), at.Books.CustomerIds);
         foreach (var (newer, older) in orders.Zip(orders.Skip(1)))
         {

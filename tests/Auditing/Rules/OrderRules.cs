@@ -3,7 +3,7 @@ namespace Jumun.Auditing;
 /// <summary>Each order is decided, adds up, and has the prices and the discount that it should.</summary>
 internal static class OrderRules
 {
-    private const string Final = "At rest every order is final: confirmed, or rejected with a reason.";
+    private const string Final = "At rest every order is final: confirmed, cancelled, or rejected with a reason.";
     private const string AddsUp = "An order's amounts add up.";
     private const string Prices = "The prices of an order are the catalog's.";
     private const string Fresh = "A price that was acknowledged holds for every order that is sent after that.";
@@ -17,7 +17,7 @@ internal static class OrderRules
         foreach (var order in at.Books.Orders)
         {
             var isFinal = order.DecidedAt is not null
-                && (order.IsConfirmed || order is { IsRejected: true, ReasonCode: not null });
+                && (order.IsConfirmed || order.IsCancelled || order is { IsRejected: true, ReasonCode: not null });
             if (!isFinal)
             {
                 at.Find(Final, $"{order.Body}", order.Id);

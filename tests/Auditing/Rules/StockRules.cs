@@ -7,7 +7,7 @@ internal static class StockRules
 {
     private const string NeverNegative = "No stock is ever shown below zero, or reserved beyond what is there.";
     private const string NothingReserved = "At rest nothing is reserved.";
-    private const string AddsUp = "On hand is what was put in, less what confirmed orders took.";
+    private const string AddsUp = "What is not sold is what was put in, less what confirmed orders took.";
     private const string Shelves = "A warehouse holds no more than was put into it.";
     private const string Refusals = "An adjustment is refused only when it would go below what is reserved.";
 
@@ -45,9 +45,10 @@ internal static class StockRules
     {
         var shelves = stock.Items("warehouses").Append(stock).ToList();
         var isSound = shelves.TrueForAll(shelf =>
-            (shelf.Number("onHand") ?? 0) >= (shelf.Number("reserved") ?? 0) && (shelf.Number("reserved") ?? 0) >= 0
-            && shelf.Number("onHand") - shelf.Number("reserved") == shelf.Number("available"));
-        var isSum = ((string[])["onHand", "reserved", "available"]).All(number =>
+            Unsold(shelf) >= (shelf.Number("reserved") ?? 0) && (shelf.Number("reserved") ?? 0) >= 0
+            && (shelf.Number("held") ?? 0) >= 0
+            && Unsold(shelf) - (shelf.Number("reserved") ?? 0) == (shelf.Number("available") ?? 0));
+        var isSum = ((string[])["onHand", "reserved", "held", "available"]).All(number =>
             shelves.SkipLast(1).Sum(shelf => shelf.Number(number)) == (stock.Number(number) ?? 0));
         if (stock.ValueKind == JsonValueKind.Object && !(isSound && isSum))
         {
@@ -60,13 +61,13 @@ internal static class StockRules
         var adjustments = at.Books.Adjustments[sku].ToList();
         var known = adjustments.Where(wish => wish.Acknowledged is not null).ToList();
         var uncertain = adjustments.Where(wish => wish.Acknowledged is null && at.Exchanges.MayStand(wish)).ToList();
-        var onHand = stock.Number("onHand") ?? 0;
-        var rest = onHand + sold - known.Sum(QuantityOf);
+        var unsold = Unsold(stock);
+        var rest = unsold + sold - known.Sum(QuantityOf);
         if (!IsSumOfSome(rest, uncertain.Select(QuantityOf)))
         {
             at.Find(
                 AddsUp,
-                $"{sku}: {onHand} on hand and {sold} sold, but {known.Sum(QuantityOf)} were put in, and perhaps "
+                $"{sku}: {unsold} unsold and {sold} sold, but {known.Sum(QuantityOf)} were put in, and perhaps "
                 + $"some of [{string.Join(", ", uncertain.Select(QuantityOf))}].",
                 sku);
         }
@@ -110,6 +111,9 @@ internal static class StockRules
             at.Find(Refusals, $"{wish.Ask} was answered {answer}.", wish.Body.Text("sku"));
         }
     }
+
+    /// <summary>What is there and is nobody's yet.</summary>
+    private static long Unsold(JsonElement stock) => (stock.Number("onHand") ?? 0) - (stock.Number("held") ?? 0);
 
     private static long QuantityOf(Wish wish) => wish.Body.Number("quantity") ?? 0;
 }
