@@ -12,6 +12,7 @@ using Jumun.Services.Customers;
 using Jumun.Services.Inventory;
 using Jumun.Services.Ordering;
 using Jumun.Services.Payments;
+using Jumun.Services.Shipping;
 using Jumun.Services.Wallet;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -36,6 +37,7 @@ public sealed class JumunHost : IAsyncDisposable
         Coupons.Service,
         Wallet.Service,
         Payments.Service,
+        Shipping.Service,
         Ordering.Service,
     ];
 

@@ -30,13 +30,13 @@ public sealed class RunningCluster : IAsyncDisposable
     /// <summary>Three processes between which the services are split, so that none is in one only.</summary>
     public static string[] Split { get; } =
     [
-        "catalog,customers,ordering,wallet",
-        "inventory,wallet,coupons,customers,payments",
+        "catalog,customers,ordering,wallet,shipping",
+        "inventory,wallet,coupons,customers,payments,shipping",
         "coupons,payments,ordering,inventory,catalog",
     ];
 
     /// <summary>What a process takes that takes all.</summary>
-    public const string Everything = "catalog,customers,inventory,coupons,wallet,payments,ordering";
+    public const string Everything = "catalog,customers,inventory,coupons,wallet,payments,shipping,ordering";
 
     public PostgresServer Postgres { get; }
 

@@ -5,6 +5,7 @@ using Jumun.Services.Customers;
 using Jumun.Services.Inventory;
 using Jumun.Services.Ordering;
 using Jumun.Services.Payments;
+using Jumun.Services.Shipping;
 using Jumun.Services.Wallet;
 
 namespace Jumun.Tests;
@@ -14,7 +15,7 @@ public sealed class ArchitectureTests
     private static readonly Type[] Indexes =
     [
         typeof(Catalog), typeof(Customers), typeof(Inventory), typeof(Coupons), typeof(Wallet), typeof(Payments),
-        typeof(Ordering),
+        typeof(Shipping), typeof(Ordering),
     ];
 
     public static TheoryData<Type> Services => [.. Indexes];

@@ -5,6 +5,7 @@ using Jumun.Services.Catalog;
 using Jumun.Services.Coupons;
 using Jumun.Services.Customers;
 using Jumun.Services.Ordering;
+using Jumun.Services.Shipping;
 using Jumun.Services.Wallet;
 
 namespace Jumun.Tests;
@@ -90,6 +91,29 @@ public sealed class ViewTests
     }
 
     [Fact]
+    public void A_shipment_moves_from_status_to_status_and_is_found_by_its_order()
+    {
+        var (order, parcel, back) = (new OrderId("order-1"), new ShipmentId("order-1-1"), new ShipmentId("order-1-r1"));
+        var home = new Address("A. Kim", "1 Sejong-daero", "Seoul", "KR");
+        ShipmentLine[] goods = [new(new("TEA"), ReservationId.Of(order, 1), 2)];
+        var shipments = After<Shipments, ShipmentSummary>(
+            ("order-1-1", new ShipmentPrepared(parcel, order, new("kim"), new("seoul"), home, goods, new("JM1"))),
+            ("order-1-1", new ShipmentLate(parcel, order, CarrierStatus.PickedUp)),
+            ("order-1-r1", new CollectionPrepared(back, order, new("kim"), new("seoul"), home, goods, new("JM2"))),
+            ("order-1-1", new ShipmentPickedUp(parcel, order, goods, Noon.AddHours(-1))),
+            ("order-1-1", new ShipmentFailed(parcel, order, "nobody there")),
+            ("order-1-r1", new ShipmentLate(back, order, CarrierStatus.PickedUp)));
+
+        Assert.Equal(["order-1-r1", "order-1-1"], ShipmentsOf(shipments, "order", "order-1"));
+        Assert.Equal(
+            new(parcel, order, new("kim"), ShipmentKind.Delivery, ShipmentStatus.Failed, new("seoul"), new("JM1"), Noon,
+                Noon, Noon.AddHours(-1)),
+            shipments.List(10, index: "status", value: "Failed").Items.Single());
+        Assert.True(shipments.List(10, index: "status", value: "Prepared").Items.Single().IsLate);
+        Assert.Empty(ShipmentsOf(shipments, "order", "order-2"));
+    }
+
+    [Fact]
     public void The_price_list_follows_catalog()
     {
         var prices = After<PriceList, ListedProduct>(
@@ -118,6 +142,9 @@ public sealed class ViewTests
         market.Send(new ActivateProduct(new("TEA")));
         Assert.Null(market.Send(Of("kim", "TEA")));
     }
+
+    private static List<string> ShipmentsOf(Documents<ShipmentSummary> shipments, string index, string value) =>
+        [.. shipments.List(10, index: index, value: value).Items.Select(shipment => shipment.Shipment.Value)];
 
     /// <summary>The documents after these events, each of which is also written and read once.</summary>
     private static Documents<TDocument> After<TView, TDocument>(params (string Key, IEvent Event)[] events)

@@ -9,6 +9,7 @@ using Jumun.Services.Customers;
 using Jumun.Services.Inventory;
 using Jumun.Services.Ordering;
 using Jumun.Services.Payments;
+using Jumun.Services.Shipping;
 using Jumun.Services.Wallet;
 using Wire = Jumun.Engine.Journals.Wire;
 
@@ -24,7 +25,7 @@ public sealed class WireTests
     private static readonly Service[] Services =
     [
         Catalog.Service, Customers.Service, Inventory.Service, Coupons.Service, Wallet.Service, Payments.Service,
-        Ordering.Service,
+        Shipping.Service, Ordering.Service,
     ];
 
     private static readonly OrderId Order = new("01kh4mmpvn8r3q5tby0z7wxgda");
@@ -32,6 +33,9 @@ public sealed class WireTests
     private static readonly Sku Tea = new("TEA-001");
     private static readonly CouponCode Code = new("WELCOME10");
     private static readonly ReservationId Line = ReservationId.Of(Order, 1);
+    private static readonly ShipmentId Parcel = ShipmentId.Of(Order, 1);
+    private static readonly TrackingNumber Tracking = new("JM0000000000000");
+    private static readonly ShipmentLine[] Goods = [new(Tea, Line, 2)];
     private static readonly DateTimeOffset Time = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
     private static readonly Address Home = new(
@@ -77,6 +81,26 @@ public sealed class WireTests
 
         new Pay(Order, Customer, Won(21_600), PaymentMethod.Card), new RefundPayment(Order),
         new PaymentSettled(Customer, Won(21_600), PaymentMethod.Card), new PaymentRefunded(Won(21_600)),
+
+        new PrepareShipment(Parcel, Order, Customer, new("seoul"), Home, Goods),
+        new PrepareCollection(Parcel, Order, Customer, new("seoul"), Home, Goods),
+        new ReviseShipment(Parcel, Home, Goods), new CancelShipment(Parcel, "order cancelled"),
+        new RecordCarrierStatus(Parcel, CarrierStatus.Failed, Time, "nobody was there"),
+        new OrderRedelivery(Parcel, "at home on Saturday"),
+        new ShipmentPrepared(Parcel, Order, Customer, new("seoul"), Home, Goods, Tracking),
+        new ShipmentRevised(Parcel, Order, Home, Goods), new ShipmentPickedUp(Parcel, Order, Goods, Time),
+        new ShipmentInTransit(Parcel, Order, Time), new ShipmentDelivered(Parcel, Order, Goods, Time),
+        new ShipmentFailed(Parcel, Order, "nobody was there", Time),
+        new ShipmentReturned(Parcel, Order, new("seoul"), Goods, Time),
+        new ShipmentCancelled(Parcel, Order, Goods, "order cancelled"),
+        new RedeliveryOrdered(Parcel, Order, "at home on Saturday"),
+        new ShipmentLate(Parcel, Order, CarrierStatus.PickedUp), new CancelledShipmentLeft(Parcel, Order, Time),
+        new CancelledShipmentDelivered(Parcel, Order, Goods, Time),
+        new CollectionPrepared(Parcel, Order, Customer, new("seoul"), Home, Goods, Tracking),
+        new CollectionPickedUp(Parcel, Order, Goods, Time),
+        new CollectionArrived(Parcel, Order, new("seoul"), Goods, Time),
+        new CollectionFailed(Parcel, Order, true, "nobody was there", Time),
+        new CollectionCancelled(Parcel, Order, Goods, "order kept"),
 
         new PlaceOrder(
             Order, Customer, [new(Tea, 2)], Home, PaymentMethod.Card, Code, Won(1_000), Won(21_600),

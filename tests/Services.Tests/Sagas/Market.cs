@@ -8,6 +8,7 @@ using Jumun.Services.Customers;
 using Jumun.Services.Inventory;
 using Jumun.Services.Ordering;
 using Jumun.Services.Payments;
+using Jumun.Services.Shipping;
 using Jumun.Services.Wallet;
 using Record = Jumun.Engine.Record;
 
@@ -22,7 +23,7 @@ internal sealed class Market : IViews
     private static readonly Service[] Services =
     [
         Catalog.Service, Customers.Service, Inventory.Service, Coupons.Service, Wallet.Service, Payments.Service,
-        Ordering.Service,
+        Shipping.Service, Ordering.Service,
     ];
 
     private readonly Dictionary<(string Service, string Kind, string Key), Table> _tables = [];
