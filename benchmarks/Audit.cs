@@ -53,7 +53,7 @@ public sealed record Audit(long Pieces, long Reserved, long Money, long Confirme
         foreach (var sku in Skus())
         {
             var stock = await shop.Get($"/v1/stock/{sku}");
-            pieces += Number(stock.Text("onHand"));
+            pieces += Number(stock.Text("available"));
             reserved += Number(stock.Text("reserved"));
         }
 
@@ -67,7 +67,7 @@ public sealed record Audit(long Pieces, long Reserved, long Money, long Confirme
         {
             switch (order["status"]!.ToString())
             {
-                case "Confirmed":
+                case "Confirmed" or "Preparing":
                     confirmed++;
                     revenue += Number(order["total"]!["amount"]!.ToString());
                     break;

@@ -57,7 +57,7 @@ public sealed class HotStockBench(BenchOptions options)
     {
         await Waiting.Until("Nothing is reserved", TimeSpan.FromSeconds(60), async () =>
             (await shop.Get($"/v1/stock/{Sku}")).Text("reserved") == "0");
-        var left = (await shop.Get($"/v1/stock/{Sku}")).Text("onHand");
+        var left = (await shop.Get($"/v1/stock/{Sku}")).Text("available");
         var sold = (closing.Confirmed - opening.Confirmed) * PiecesPerOrder;
         var paid = opening.Money - closing.Money;
         if (left != "0" || sold != Pieces || paid != closing.Revenue - opening.Revenue)

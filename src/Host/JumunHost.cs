@@ -13,6 +13,7 @@ using Jumun.Services.Inventory;
 using Jumun.Services.Loyalty;
 using Jumun.Services.Ordering;
 using Jumun.Services.Payments;
+using Jumun.Services.Shipping;
 using Jumun.Services.Wallet;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -37,6 +38,7 @@ public sealed class JumunHost : IAsyncDisposable
         Coupons.Service,
         Wallet.Service,
         Payments.Service,
+        Shipping.Service,
         Ordering.Service,
         Loyalty.Service,
     ];

@@ -58,7 +58,7 @@ public sealed class Ledger
         foreach (var id in _orders.Keys)
         {
             var order = await shop.Get($"/v1/orders/{id}");
-            orders.AddRange(order.Text("status") == "Confirmed" ? [order.Body!] : []);
+            orders.AddRange(order.Text("status") is "Confirmed" or "Preparing" ? [order.Body!] : []);
         }
 
         var sold = orders.SelectMany(order => order["lines"]!.AsArray())
@@ -67,7 +67,7 @@ public sealed class Ledger
         {
             var expected = _stock.Values.Where(one => one.Sku == sku).Sum(one => one.Pieces) - sold[sku].Sum();
             var stock = await shop.Get($"/v1/stock/{Uri.EscapeDataString(sku)}");
-            var found = $"{stock.Text("onHand")}, {stock.Text("reserved")} reserved";
+            var found = $"{stock.Text("available")}, {stock.Text("reserved")} reserved";
             Compare($"stock of {sku}", $"{expected}, 0 reserved", found);
         }
 

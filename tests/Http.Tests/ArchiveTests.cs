@@ -118,7 +118,7 @@ public sealed class ArchiveTests : IDisposable
         Assert.Equal(before, await Answers(shop));
         Assert.Equal(_ids[0], (await Order(shop, 0))["id"]);
         Assert.Equal(422, (await Order(shop, 0, pieces: 2)).Status); // The same key, another body.
-        Assert.Equal($"{10}", (await shop.StockOf(_sku)).OnHand);
+        Assert.Equal($"{10}", (await shop.StockOf(_sku)).Unsold);
     }
 
     private Task<Reply> Order(RunningShop shop, int number, int pieces = 1) =>

@@ -108,15 +108,17 @@ public sealed class RunningShop : IAsyncDisposable
     }
 
     /// <summary>
-    /// What is on hand, reserved and available, once nothing is reserved any more: it leaves the stock after its order
-    /// is confirmed.
+    /// What is on hand and not sold, reserved and available, once nothing is reserved any more: it is held for its order
+    /// after that is confirmed.
     /// </summary>
-    public async Task<(string? OnHand, string? Reserved, string? Available)> StockOf(string sku)
+    public async Task<(string? Unsold, string? Reserved, string? Available)> StockOf(string sku)
     {
         Reply stock = null!;
         await Waiting.Until($"Nothing of {sku} is reserved", SoldWithin, async () =>
             (stock = await Client.Get($"/v1/stock/{sku}"))["reserved"] is "0" or null);
-        return (stock["onHand"], stock["reserved"], stock["available"]);
+        return (
+            $"{long.Parse(stock["onHand"] ?? "0") - long.Parse(stock["held"] ?? "0")}", stock["reserved"],
+            stock["available"]);
     }
 
     public async Task<string?> BalanceOf(string customer) =>

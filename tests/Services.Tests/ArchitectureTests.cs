@@ -6,6 +6,7 @@ using Jumun.Services.Inventory;
 using Jumun.Services.Loyalty;
 using Jumun.Services.Ordering;
 using Jumun.Services.Payments;
+using Jumun.Services.Shipping;
 using Jumun.Services.Wallet;
 
 namespace Jumun.Tests;
@@ -15,7 +16,7 @@ public sealed class ArchitectureTests
     private static readonly Type[] Indexes =
     [
         typeof(Catalog), typeof(Customers), typeof(Inventory), typeof(Coupons), typeof(Wallet), typeof(Payments),
-        typeof(Ordering), typeof(Loyalty),
+        typeof(Shipping), typeof(Ordering), typeof(Loyalty),
     ];
 
     public static TheoryData<Type> Services => [.. Indexes];

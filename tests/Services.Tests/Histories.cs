@@ -12,12 +12,12 @@ public static class Histories
 {
     public static void Check<TState, TCommand, TEvent>(
         Service service, Gen<TCommand> commands, Action<Stream<TState, TCommand, TEvent>> invariant,
-        Func<TCommand, TState, bool>? mayRepeat = null)
+        Func<TCommand, TState, bool>? mayRepeat = null, int minutesMax = 20)
         where TState : class, IDecider<TState, TCommand, TEvent>
         where TCommand : class, ICommand
         where TEvent : class, IEvent
     {
-        var step = commands.Zip(Gen.Frequency((4, Gen.Constant(0)), (1, Gen.Choose(1, 20))));
+        var step = commands.Zip(Gen.Frequency((4, Gen.Constant(0)), (1, Gen.Choose(1, minutesMax))));
         var histories = Arb.From(step.ListOf(), Shorter);
         Prop.ForAll(histories, history => Live(service, history, invariant, mayRepeat ?? ((_, _) => false)))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(60));

@@ -6,6 +6,7 @@ using Jumun.Services.Coupons;
 using Jumun.Services.Customers;
 using Jumun.Services.Loyalty;
 using Jumun.Services.Ordering;
+using Jumun.Services.Shipping;
 using Jumun.Services.Wallet;
 
 namespace Jumun.Tests;
@@ -121,7 +122,7 @@ public sealed class ViewTests
         Assert.Equal(["order-3", "order-2", "order-1"], orders.List(10).Items.Select(o => o.Order.Value));
         Assert.Equal(3, orders.List(10, index: "customer", value: "kim").Items.Count);
         Assert.Equal(
-            [new(new("order-1"), new("kim"), OrderStatus.Confirmed, Won(21_600), Noon)],
+            [new(new("order-1"), new("kim"), OrderStatus.Confirmed, Won(21_600), Noon, OrderStatus.Confirmed)],
             orders.List(10, index: "status", value: "Confirmed").Items);
     }
 
@@ -149,6 +150,29 @@ public sealed class ViewTests
             movements.List(10, index: "customer", value: "kim").Items);
         Assert.Equal([5], movements.List(10, index: "customer", value: "lee").Items.Select(m => m.Points));
         Assert.Empty(movements.List(10, index: "customer", value: "max").Items);
+    }
+
+    [Fact]
+    public void A_shipment_moves_from_status_to_status_and_is_found_by_its_order()
+    {
+        var (order, parcel, back) = (new OrderId("order-1"), new ShipmentId("order-1-1"), new ShipmentId("order-1-r1"));
+        var home = new Address("A. Kim", "1 Sejong-daero", "Seoul", "KR");
+        ShipmentLine[] goods = [new(new("TEA"), ReservationId.Of(order, 1), 2)];
+        var shipments = After<Shipments, ShipmentSummary>(
+            ("order-1-1", new ShipmentPrepared(parcel, order, new("kim"), new("seoul"), home, goods, new("JM1"))),
+            ("order-1-1", new ShipmentLate(parcel, order, CarrierStatus.PickedUp)),
+            ("order-1-r1", new CollectionPrepared(back, order, new("kim"), new("seoul"), home, goods, new("JM2"))),
+            ("order-1-1", new ShipmentPickedUp(parcel, order, new("seoul"), goods, Noon.AddHours(-1))),
+            ("order-1-1", new ShipmentFailed(parcel, order, "nobody there")),
+            ("order-1-r1", new ShipmentLate(back, order, CarrierStatus.PickedUp)));
+
+        Assert.Equal(["order-1-r1", "order-1-1"], ShipmentsOf(shipments, "order", "order-1"));
+        Assert.Equal(
+            new(parcel, order, new("kim"), ShipmentKind.Delivery, ShipmentStatus.Failed, new("seoul"), new("JM1"), Noon,
+                Noon, Noon.AddHours(-1)),
+            shipments.List(10, index: "status", value: "Failed").Items.Single());
+        Assert.True(shipments.List(10, index: "status", value: "Prepared").Items.Single().IsLate);
+        Assert.Empty(ShipmentsOf(shipments, "order", "order-2"));
     }
 
     [Fact]
@@ -193,6 +217,9 @@ public sealed class ViewTests
     private static IEnumerable<string> Found(
         Documents<RegisteredCustomer> customers, string index, string value) =>
         customers.List(10, index: index, value: value).Items.Select(customer => customer.Customer.Value);
+
+    private static List<string> ShipmentsOf(Documents<ShipmentSummary> shipments, string index, string value) =>
+        [.. shipments.List(10, index: index, value: value).Items.Select(shipment => shipment.Shipment.Value)];
 
     /// <summary>The documents after these events, each of which is also written and read once.</summary>
     private static Documents<TDocument> After<TView, TDocument>(params (string Key, IEvent Event)[] events)

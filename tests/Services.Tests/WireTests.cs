@@ -11,6 +11,7 @@ using Jumun.Services.Inventory;
 using Jumun.Services.Loyalty;
 using Jumun.Services.Ordering;
 using Jumun.Services.Payments;
+using Jumun.Services.Shipping;
 using Jumun.Services.Wallet;
 using Wire = Jumun.Engine.Journals.Wire;
 
@@ -27,7 +28,7 @@ public sealed class WireTests
     private static readonly Service[] Services =
     [
         Catalog.Service, Customers.Service, Inventory.Service, Coupons.Service, Wallet.Service, Payments.Service,
-        Ordering.Service, Loyalty.Service,
+        Shipping.Service, Ordering.Service, Loyalty.Service,
     ];
 
     private static readonly OrderId Order = new("01kh4mmpvn8r3q5tby0z7wxgda");
@@ -35,6 +36,9 @@ public sealed class WireTests
     private static readonly Sku Tea = new("TEA-001");
     private static readonly CouponCode Code = new("WELCOME10");
     private static readonly ReservationId Line = ReservationId.Of(Order, 1);
+    private static readonly ShipmentId Parcel = ShipmentId.Of(Order, 1);
+    private static readonly TrackingNumber Tracking = new("JM0000000000000");
+    private static readonly ShipmentLine[] Goods = [new(Tea, Line, 2)];
     private static readonly DateTimeOffset Time = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
     private static readonly Address Home = new(
@@ -75,6 +79,9 @@ public sealed class WireTests
 
         new AdjustStock(Tea, new("seoul"), -3, "broken", 1),
         new ReserveStock(Tea, Line, 2), new ReleaseStock(Tea, Line), new CommitStock(Tea, Line),
+        new HoldStock(Tea, Line), new ShipStock(Tea, new("seoul"), 2, Parcel), new FreeStock(Tea, new("seoul"), 2, Order),
+        new Restock(Tea, new("seoul"), 2, Parcel), new StockHeld(Line), new StockShipped(new("seoul"), 2, Parcel),
+        new StockFreed(new("seoul"), 2, Order), new Restocked(new("seoul"), 2, Parcel),
         new StockAdjusted(new("seoul"), -3, "broken", 1),
         new StockReserved(Line, [new(new("seoul"), 2), new(new("busan"), 1)]),
         new StockReleased(Line), new StockCommitted(Line), new ReservationsReviewed([Line]),
@@ -92,6 +99,27 @@ public sealed class WireTests
 
         new Pay(Order, Customer, Won(21_600), PaymentMethod.Card), new RefundPayment(Order),
         new PaymentSettled(Customer, Won(21_600), PaymentMethod.Card), new PaymentRefunded(Won(21_600)),
+
+        new PrepareShipment(Parcel, Order, Customer, new("seoul"), Home, Goods),
+        new PrepareCollection(Parcel, Order, Customer, new("seoul"), Home, Goods),
+        new ReviseShipment(Parcel, Home, Goods), new CancelShipment(Parcel, "order cancelled"),
+        new RecordCarrierStatus(Parcel, CarrierStatus.Failed, Time, "nobody was there"),
+        new OrderRedelivery(Parcel, "at home on Saturday"),
+        new ShipmentPrepared(Parcel, Order, Customer, new("seoul"), Home, Goods, Tracking),
+        new ShipmentRevised(Parcel, Order, Home, Goods), new ShipmentPickedUp(Parcel, Order, new("seoul"), Goods, Time),
+        new ShipmentInTransit(Parcel, Order, Time), new ShipmentDelivered(Parcel, Order, Goods, Time),
+        new ShipmentFailed(Parcel, Order, "nobody was there", Time),
+        new ShipmentReturned(Parcel, Order, new("seoul"), Goods, Time, true), new ReinstateShipment(Parcel),
+        new ShipmentReinstated(Parcel, Order),
+        new ShipmentCancelled(Parcel, Order, Goods, "order cancelled"),
+        new RedeliveryOrdered(Parcel, Order, "at home on Saturday"),
+        new ShipmentLate(Parcel, Order, CarrierStatus.PickedUp), new CancelledShipmentLeft(Parcel, Order, Time),
+        new CancelledShipmentDelivered(Parcel, Order, Goods, Time),
+        new CollectionPrepared(Parcel, Order, Customer, new("seoul"), Home, Goods, Tracking),
+        new CollectionPickedUp(Parcel, Order, Goods, Time),
+        new CollectionArrived(Parcel, Order, new("seoul"), Goods, Time),
+        new CollectionFailed(Parcel, Order, true, "nobody was there", Time),
+        new CollectionCancelled(Parcel, Order, Goods, "order kept"),
 
         new PlaceOrder(
             Order, Customer, [new(Tea, 2)], Home, PaymentMethod.Card, Code, Won(1_000), Won(21_600),

@@ -62,7 +62,12 @@ public static class Bodies
         },
     };
 
-    public static long OnHand(Answer adjustment) => long.Parse(adjustment.Text("onHand") ?? "0");
+    /// <summary>Pieces that are there and nobody's yet, reserved or not.</summary>
+    public static long Unsold(Answer stock) =>
+        long.Parse(stock.Text("onHand") ?? "0") - long.Parse(stock.Text("held") ?? "0");
+
+    /// <summary>Whether an order is sold: confirmed, or further on.</summary>
+    public static bool IsConfirmed(string? status) => status is "Confirmed" or "Preparing" or "Shipped" or "Delivered";
 
     public static long Balance(Answer topUp) => AmountOf(topUp.Body?["balance"]) ?? 0;
 

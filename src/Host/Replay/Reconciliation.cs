@@ -65,8 +65,8 @@ public sealed class Reconciliation(
     {
         var product = plan.Products[index];
         var answer = await NothingReserved(platform, product.Sku, stop);
-        var onHand = opening.Stock[index] + (repetitions * (product.Opening - product.Sold));
-        Compare($"stock of {product.Sku}", Number(onHand), answer.Text("onHand"));
+        var unsold = opening.Stock[index] + (repetitions * (product.Opening - product.Sold));
+        Compare($"stock of {product.Sku}", Number(unsold), answer.Text("available"));
         Compare($"reserved of {product.Sku}", "0", answer.Text("reserved"));
     }
 
@@ -118,7 +118,8 @@ public sealed class Reconciliation(
             {
                 var total = Bodies.AmountOf(order["total"]) ?? 0;
                 revenue += total;
-                var found = $"{order["status"]} {Pounds.Text(total)}";
+                var status = order["status"]!.ToString();
+                var found = $"{(Bodies.IsConfirmed(status) ? "Confirmed" : status)} {Pounds.Text(total)}";
                 Compare(what, $"Confirmed {Pounds.Text(planned.TotalPence)}", found);
             }
         }

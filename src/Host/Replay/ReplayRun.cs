@@ -104,7 +104,7 @@ public sealed class ReplayRun(
             Expect(answer, $"stock of {product.Sku}");
             if (repetition == 1)
             {
-                _stockBefore[index] = Bodies.OnHand(answer) - product.Opening;
+                _stockBefore[index] = Bodies.Unsold(answer) - product.Opening;
             }
         }
     }
@@ -168,7 +168,7 @@ public sealed class ReplayRun(
         }
 
         var id = answer.Text("id") ?? answer.Text("orderId") ?? "";
-        return answer.IsSuccess && answer.Text("status") == "Confirmed"
+        return answer.IsSuccess && Bodies.IsConfirmed(answer.Text("status"))
             ? new(id, null)
             : new(id, answer.Text("code") ?? Bodies.RejectionOf(answer) ?? answer.Code);
     }

@@ -46,3 +46,6 @@ public sealed class RacesOverProcesses(ShopOfProcesses shared) : RaceScenarios(s
 
 [Collection(OverProcesses.Name)]
 public sealed class RefusalsOverProcesses(ShopOfProcesses shared) : RefusalScenarios(shared.Shop);
+
+[Collection(OverProcesses.Name)]
+public sealed class ShippingOverProcesses(ShopOfProcesses shared) : ShippingScenarios(shared.Shop);

@@ -9,6 +9,7 @@ using Jumun.Services.Inventory;
 using Jumun.Services.Loyalty;
 using Jumun.Services.Ordering;
 using Jumun.Services.Payments;
+using Jumun.Services.Shipping;
 using Jumun.Services.Wallet;
 using Record = Jumun.Engine.Record;
 
@@ -23,7 +24,7 @@ internal sealed class Market : IViews
     private static readonly Service[] Services =
     [
         Catalog.Service, Customers.Service, Inventory.Service, Coupons.Service, Wallet.Service, Payments.Service,
-        Ordering.Service, Loyalty.Service,
+        Shipping.Service, Ordering.Service, Loyalty.Service,
     ];
 
     private readonly Dictionary<(string Service, string Kind, string Key), Table> _tables = [];
