@@ -51,6 +51,93 @@ public sealed class OrderTests
             .When(new RejectOrder(Id, ProcessRefusals.GivenUp)).Then(new OrderRejected(ProcessRefusals.GivenUp));
 
     [Fact]
+    public void A_confirmed_order_is_prepared_shipped_delivered_and_completed() =>
+        Confirmed()
+            .Where(order => Assert.Equal(OrderStatus.Confirmed, order.Status))
+            .When(new BeginPreparing(Id)).Then(new OrderPreparing())
+            .When(new BeginPreparing(Id)).ThenNothing()
+            .When(new NoteShipment(Id, One)).Then(new OrderShipped(One))
+            .When(new NoteShipment(Id, One)).ThenNothing()
+            .Where(order => Assert.Equal(OrderStatus.Shipped, order.Status))
+            .When(new NoteShipment(Id, One, true)).Then(new OrderDelivered(One, false))
+            .When(new NoteShipment(Id, One)).ThenNothing()
+            .Where(order => Assert.Equal(OrderStatus.Shipped, order.Status))
+            .When(new NoteShipment(Id, Two, true)).Then(new OrderDelivered(Two, true))
+            .Where(order => Assert.Equal(OrderStatus.Delivered, order.Status))
+            .After(Order.ReturnWindow - TimeSpan.FromSeconds(1))
+            .Where(order => Assert.Equal(OrderStatus.Delivered, order.Status))
+            .After(TimeSpan.FromSeconds(1)).Then(new OrderCompleted())
+            .Where(order => Assert.Equal(OrderStatus.Completed, order.Status));
+
+    [Fact]
+    public void A_shipment_that_is_not_the_orders_is_refused() =>
+        Confirmed().When(new NoteShipment(Id, new("order-1-3")))
+            .ThenRefused(ShipmentUnknown, ("shipment", "order-1-3"));
+
+    [Fact]
+    public void A_prepared_order_is_locked_while_it_is_cancelled() =>
+        Confirmed().Given(new BeginPreparing(Id))
+            .When(new CancelOrder(Id, "ordered twice"))
+            .Then(new OrderCancelRequested(CancelledBy.Customer, "ordered twice"), Begun)
+            .Where(order => Assert.Equal(OrderStatus.Cancelling, order.Status))
+            .When(new CancelOrder(Id, "again")).ThenNothing()
+            .When(new FinishCancel(Id)).Then(new OrderCancelled(Id, "ordered twice"))
+            .When(new FinishCancel(Id)).ThenNothing()
+            .When(new CancelOrder(Id, "again")).ThenNothing()
+            .When(new KeepOrder(Id, ShippingRefusals.AlreadyLeft)).ThenRefused(NotCancelling)
+            .Where(order => Assert.Equal(OrderStatus.Cancelled, order.Status));
+
+    [Fact]
+    public void A_confirmed_order_is_cancelled_when_its_checkout_is_over() =>
+        Confirmed()
+            .When(new CancelOrder(Id, "ordered twice"))
+            .Then(new OrderCancelRequested(CancelledBy.Customer, "ordered twice"))
+            .Where(order => Assert.Equal(OrderStatus.Cancelling, order.Status))
+            .When(new BeginPreparing(Id)).Then(new OrderPreparing(), Begun);
+
+    [Fact]
+    public void A_pending_order_that_shall_be_cancelled_is_not_confirmed() =>
+        New().Given(TwoTeas, new AcceptOrder(Id))
+            .When(new CancelOrder(Id, "ordered twice", CancelledBy.Operator))
+            .Then(new OrderCancelRequested(CancelledBy.Operator, "ordered twice"))
+            .When(new ConfirmOrder(Id)).ThenRefused(CancelRequested)
+            .When(new RejectOrder(Id, CancelRequested))
+            .Then(new OrderCancelled(Id, "ordered twice", CancelledBy.Operator))
+            .When(new ConfirmOrder(Id)).ThenRefused(AlreadyCancelled)
+            .When(new RejectOrder(Id, CancelRequested)).ThenNothing();
+
+    [Fact]
+    public void A_pending_order_that_shall_be_cancelled_may_be_rejected_for_its_own_reason() =>
+        New().Given(TwoTeas, new CancelOrder(Id, "ordered twice"))
+            .When(new RejectOrder(Id, InventoryRefusals.Insufficient))
+            .Then(new OrderRejected(InventoryRefusals.Insufficient))
+            .When(new CancelOrder(Id, "again")).ThenRefused(AlreadyRejected);
+
+    [Fact]
+    public void What_left_in_the_meantime_goes_on_when_the_cancel_failed() =>
+        Confirmed().Given(new BeginPreparing(Id), new CancelOrder(Id, "ordered twice"), new NoteShipment(Id, One))
+            .Where(order => Assert.Equal(OrderStatus.Cancelling, order.Status))
+            .When(new KeepOrder(Id, ShippingRefusals.AlreadyLeft))
+            .Then(new OrderCancelFailed(ShippingRefusals.AlreadyLeft))
+            .Where(order => Assert.Equal((OrderStatus.Shipped, null), (order.Status, order.Cancel)))
+            .When(new CancelOrder(Id, "again")).ThenRefused(AlreadyShipped, ("status", "Shipped"));
+
+    [Fact]
+    public void A_customer_may_cancel_for_a_day_and_an_operator_until_it_is_shipped() =>
+        Confirmed().Given(new BeginPreparing(Id))
+            .After(Order.CancelWindow + TimeSpan.FromSeconds(1))
+            .When(new CancelOrder(Id, "late"))
+            .ThenRefused(CancelWindowOver, ("until", "2030-01-02T12:00:00Z"))
+            .When(new CancelOrder(Id, "late", CancelledBy.Operator))
+            .Then(new OrderCancelRequested(CancelledBy.Operator, "late"), Begun with { Reason = "late" });
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public void A_cancel_has_a_reason(string reason) =>
+        Confirmed().When(new CancelOrder(Id, reason)).ThenRefused(ReasonMissing);
+
+    [Fact]
     public void An_order_is_accepted_before_it_is_confirmed() =>
         New().Given(TwoTeas).When(new ConfirmOrder(Id)).ThenRefused(NotAccepted);
 
@@ -144,12 +231,28 @@ public sealed class OrderTests
                 Assert.True(confirmed.Count + rejected.Count < 2 || confirmed[0].Index < rejected[0].Index);
                 Assert.InRange(stream.History.OfType<OrderAccepted>().Count(), 0, 1);
                 Assert.Equal(stream.State.IsDecided, stream.State.DecidedAt is not null);
+                Assert.InRange(stream.History.Count(e => e is OrderCancelled or OrderRejected or OrderCompleted), 0, 1);
                 Assert.Equal(stream.State.Status == OrderStatus.Rejected, stream.State.Rejection is not null);
             });
 
     private static Gen<OrderCommand> Commands => Gen.Elements<OrderCommand>(
         TwoTeas, TwoTeas with { ExpectedTotal = Won(1) }, Placing([]), new AcceptOrder(Id),
-        new AcceptOrder(Id, Won(100)), new ConfirmOrder(Id), new RejectOrder(Id, InventoryRefusals.Insufficient));
+        new AcceptOrder(Id, Won(100)), new ConfirmOrder(Id, Planned), new RejectOrder(Id, InventoryRefusals.Insufficient),
+        new RejectOrder(Id, CancelRequested), new BeginPreparing(Id), new NoteShipment(Id, One),
+        new NoteShipment(Id, One, true), new NoteShipment(Id, Two, true), new CancelOrder(Id, "ordered twice"),
+        new FinishCancel(Id), new KeepOrder(Id, ShippingRefusals.AlreadyLeft));
+
+    private static readonly ShipmentId One = ShipmentId.Of(Id, 1);
+    private static readonly ShipmentId Two = ShipmentId.Of(Id, 2);
+
+    private static readonly PlannedShipment[] Planned =
+        [new(new("seoul"), [new(Tea, 1)]), new(new("busan"), [new(Tea, 1)])];
+
+    private static readonly OrderCancelBegun Begun =
+        new(Id, new("kim"), Planned, Won(24_000), "ordered twice");
+
+    private static Subject Confirmed() =>
+        New().Given(TwoTeas, new AcceptOrder(Id), new ConfirmOrder(Id, Planned));
 
     private static PlaceOrder TwoTeas => Placing([new(Tea, 2)]);
 

@@ -10,6 +10,8 @@ namespace Jumun.Tests;
 
 public sealed class StockTests
 {
+    private static readonly OrderId Order = new("order-1");
+    private static readonly ShipmentId Parcel = ShipmentId.Of(Order, 1);
     private static readonly Sku Tea = new("TEA-001");
     private static readonly WarehouseId Seoul = new("seoul");
     private static readonly WarehouseId Busan = new("busan");
@@ -80,6 +82,40 @@ public sealed class StockTests
             .Then(new StockCommitted(First))
             .Where(stock => Assert.Equal(
                 [new Shelf(Seoul, 1, 0, 0), new Shelf(Busan, 2, 4, 0)], stock.Shelves.ToArray()));
+
+    [Fact]
+    public void What_is_held_stays_where_it_was_reserved_until_it_leaves() =>
+        Stocked(seoul: 3, busan: 5)
+            .Given(new ReserveStock(Tea, First, 4))
+            .When(new HoldStock(Tea, First)).Then(new StockHeld(First))
+            .Where(stock => Assert.Equal((8, 0, 4, 4), Counts(stock)))
+            .When(new ShipStock(Tea, Seoul, 3, Parcel)).Then(new StockShipped(Seoul, 3, Parcel))
+            .Where(stock => Assert.Equal((5, 0, 1, 4), Counts(stock)))
+            .When(new ShipStock(Tea, Seoul, 1, Parcel))
+            .ThenRefused(NotHeld, ("sku", "TEA-001"), ("warehouse", "seoul"), ("held", "0"))
+            .When(new FreeStock(Tea, Busan, 1, Order)).Then(new StockFreed(Busan, 1, Order))
+            .Where(stock => Assert.Equal((5, 0, 0, 5), Counts(stock)))
+            .When(new FreeStock(Tea, Busan, 1, Order))
+            .ThenRefused(NotHeld, ("sku", "TEA-001"), ("warehouse", "busan"), ("held", "0"));
+
+    [Fact]
+    public void What_is_held_does_not_expire() =>
+        Stocked(seoul: 3)
+            .Given(new ReserveStock(Tea, First, 2), new HoldStock(Tea, First))
+            .After(Stock.ReservationTtl)
+            .Then(new ReservationsReviewed([]))
+            .Where(stock => Assert.Equal((3, 0, 2, 1), Counts(stock)))
+            .When(new AdjustStock(Tea, Seoul, -2, "broken"))
+            .ThenRefused(
+                BelowReserved, ("sku", "TEA-001"), ("warehouse", "seoul"), ("onHand", "3"), ("reserved", "2"));
+
+    [Fact]
+    public void What_comes_back_is_there_again_also_in_a_warehouse_that_never_had_it() =>
+        Stocked(seoul: 3)
+            .When(new Restock(Tea, Busan, 2, Parcel)).Then(new Restocked(Busan, 2, Parcel))
+            .Where(stock => Assert.Equal(
+                [new Shelf(Seoul, 1, 3, 0), new Shelf(Busan, 2, 2, 0)], stock.Shelves.ToArray()))
+            .When(new Restock(Tea, Busan, 0, Parcel)).ThenRefused(QuantityOutOfRange);
 
     [Fact]
     public void A_commit_of_an_unknown_reservation_is_refused() =>
@@ -155,7 +191,11 @@ public sealed class StockTests
             stream =>
             {
                 var stock = stream.State;
-                Assert.All(stock.Shelves, shelf => Assert.InRange(shelf.Reserved, 0, shelf.OnHand));
+                Assert.All(stock.Shelves, shelf =>
+                {
+                    Assert.InRange(shelf.Reserved, 0, shelf.OnHand - shelf.Held);
+                    Assert.InRange(shelf.Held, 0, shelf.OnHand);
+                });
                 foreach (var shelf in stock.Shelves)
                 {
                     var held = stock.Open.Values.SelectMany(open => open.From)
@@ -165,10 +205,10 @@ public sealed class StockTests
 
                 Assert.True(stock.Open.IsEmpty || stock.ReviewAt is not null);
             },
-            mayRepeat: (command, _) => command is AdjustStock or CommitStock);
+            mayRepeat: (command, _) => command is not (ReserveStock or ReleaseStock));
 
     private static Gen<StockCommand> Commands =>
-        from kind in Gen.Choose(0, 9)
+        from kind in Gen.Choose(0, 12)
         from id in Gen.Choose(1, 6).Select(i => new ReservationId($"order-{i}/1"))
         from quantity in Gen.Choose(-1, 9)
         from warehouse in Gen.Elements(Seoul, Busan, new WarehouseId("jeju"))
@@ -179,8 +219,15 @@ public sealed class StockTests
             2 => new AdjustStock(Tea, warehouse, -quantity, "count", priority),
             < 7 => new ReserveStock(Tea, id, quantity),
             7 => new ReleaseStock(Tea, id),
-            _ => new CommitStock(Tea, id),
+            8 => new CommitStock(Tea, id),
+            9 => new HoldStock(Tea, id),
+            10 => new ShipStock(Tea, warehouse, quantity, Parcel),
+            11 => new FreeStock(Tea, warehouse, quantity, Order),
+            _ => new Restock(Tea, warehouse, quantity, Parcel),
         };
+
+    private static (long OnHand, long Reserved, long Held, long Available) Counts(Stock stock) =>
+        (stock.OnHand(), stock.Reserved(), stock.Held(), stock.Available());
 
     private static Subject Nothing() => new(Inventory.Service);
 

@@ -38,6 +38,7 @@ public sealed class WireTests
     private static readonly ReservationId Line = ReservationId.Of(Order, 1);
     private static readonly ShipmentId Parcel = ShipmentId.Of(Order, 1);
     private static readonly TrackingNumber Tracking = new("JM0000000000000");
+    private static readonly PlannedShipment[] Planned = [new(new("seoul"), [new(Tea, 2)])];
     private static readonly ShipmentLine[] Goods = [new(Tea, Line, 2)];
     private static readonly DateTimeOffset Time = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
@@ -124,10 +125,18 @@ public sealed class WireTests
         new PlaceOrder(
             Order, Customer, [new(Tea, 2)], Home, PaymentMethod.Card, Code, Won(1_000), Won(21_600),
             new(true, [new(Won(12_000), 2)])),
-        new AcceptOrder(Order, Won(2_400)), new ConfirmOrder(Order), new RejectOrder(Order, Short),
+        new AcceptOrder(Order, Won(2_400)), new ConfirmOrder(Order, Planned), new RejectOrder(Order, Short),
+        new BeginPreparing(Order), new NoteShipment(Order, Parcel, true),
+        new CancelOrder(Order, "ordered twice", CancelledBy.Operator), new FinishCancel(Order),
+        new KeepOrder(Order, Short),
         new OrderPlaced(
             Order, Customer, [new(Tea, 2, Won(12_000), 2)], Home, PaymentMethod.Card, Code, Won(1_000), Won(21_600)),
-        new OrderAccepted(Won(21_600)), new OrderConfirmed(Order, Customer, Won(21_600)), new OrderRejected(Short),
+        new OrderAccepted(Won(21_600)), new OrderConfirmed(Order, Customer, Won(21_600), Planned),
+        new OrderRejected(Short), new OrderPreparing(), new OrderShipped(Parcel), new OrderDelivered(Parcel, true),
+        new OrderCompleted(), new OrderCancelRequested(CancelledBy.Operator, "ordered twice"),
+        new OrderCancelBegun(
+            Order, Customer, Planned, Won(21_600), "ordered twice", PaymentMethod.Card, Won(1_000), Code),
+        new OrderCancelled(Order, "ordered twice", CancelledBy.Operator), new OrderCancelFailed(Short),
 
         new AwardPoints(Order, Customer, Won(21_600)), new TakeBackPoints(Order, Won(10_800), "order cancelled"),
         new PointsAwarded(Order, Customer, Won(21_600), 216),

@@ -78,7 +78,8 @@ internal static class Routes
         };
     }
 
-    private static async ValueTask<Results<OkAnswer<OrderBody>, AcceptedAnswer<OrderBody>, Problem>> CancelOne(Call call)
+    private static async ValueTask<Results<OkAnswer<OrderBody>, AcceptedAnswer<OrderBody>, Problem>> CancelOne(
+        Call call)
     {
         OrderId id = new(call.Id("id"));
         var by = call.Query("by") switch
@@ -87,8 +88,8 @@ internal static class Routes
             "operator" => CancelledBy.Operator,
             _ => throw Call.Unfit("by", "customer or operator"),
         };
-        var reason = call.Query("reason") ?? "the customer changed their mind";
-        var reply = await call.Send(new CancelOrder(id, reason, by), waitsForOutcome: true);
+        var why = call.Query("reason") ?? "changed their mind";
+        var reply = await call.Send(new CancelOrder(id, why, by), waitsForOutcome: true);
         return (reply.Kind, reply.State) switch
         {
             (Done, Order { Status: OrderStatus.Cancelled } order) =>

@@ -5,6 +5,7 @@ using Jumun.Services.Inventory;
 using Jumun.Services.Loyalty;
 using Jumun.Services.Ordering;
 using Jumun.Services.Payments;
+using Jumun.Services.Shipping;
 using Jumun.Services.Wallet;
 
 namespace Jumun.Tests.Sagas;
@@ -47,9 +48,13 @@ public sealed class CheckoutTests
 
         AskedFor(
             "ReserveStock", "ReserveStock", "RedeemCoupon", "DebitBalance", "AcceptOrder", "Pay", "ConfirmOrder",
-            "CommitStock", "CommitStock");
+            "HoldStock", "HoldStock", "PrepareShipment", "BeginPreparing");
         IsConfirmed(Won(27_000));
         Holds(tea: (8, 0), cup: (9, 0), balance: 73_000, redeemed: 1);
+        Assert.Equal((10, 2), (Stock(Tea).OnHand(), Stock(Tea).Held()));
+        Assert.Equal((ShipmentStatus.Prepared, Home), (Parcel.Status, Parcel.Address));
+        Assert.Equal(
+            [new(Tea, ReservationId.Of(Id, 1), 2), new(Cup, ReservationId.Of(Id, 2), 1)], Parcel.Lines);
         Assert.Equal(PaymentStatus.Settled, Payment.Status);
     }
 
@@ -95,7 +100,7 @@ public sealed class CheckoutTests
     {
         Place(Purchase with { Items = [new(Tea, 2), new(Tea, 3)] });
 
-        Assert.Equal(OrderStatus.Confirmed, Order.Status);
+        Assert.Equal(OrderStatus.Preparing, Order.Status);
         Assert.Equal((5, 0), StockOf(Tea));
     }
 
@@ -243,8 +248,8 @@ public sealed class CheckoutTests
         LosesItsReservationBeforeCommit();
         _market.After(TimeSpan.FromHours(1));
 
-        Assert.Equal(10, _market.Log.Count(line => line == "CommitStock: reservation.unknown"));
-        Assert.Equal("'commit stock' was refused 10 times.", Checkout.StuckBecause);
+        Assert.Equal(10, _market.Log.Count(line => line == "HoldStock: reservation.unknown"));
+        Assert.Equal("'hold stock' was refused 10 times.", Checkout.StuckBecause);
         Assert.Equal(OrderStatus.Confirmed, Order.Status);
 
         _market.Send(new ReserveStock(Tea, ReservationId.Of(Id, 1), 2));
@@ -385,7 +390,7 @@ public sealed class CheckoutTests
     }
 
     private void IsConfirmed(Money total) =>
-        Assert.Equal((OrderStatus.Confirmed, total), (Order.Status, Order.Total));
+        Assert.Equal((OrderStatus.Preparing, total), (Order.Status, Order.Total));
 
     private void IsRejected(string code) =>
         Assert.Equal((OrderStatus.Rejected, code), (Order.Status, Order.Rejection?.Code));
@@ -396,7 +401,7 @@ public sealed class CheckoutTests
         Holds(tea: (10, 0), cup: (10, 0), balance: 100_000, redeemed: 0);
     }
 
-    private void Holds((long OnHand, long Reserved) tea, (long OnHand, long Reserved) cup, long balance, int redeemed)
+    private void Holds((long Unsold, long Reserved) tea, (long Unsold, long Reserved) cup, long balance, int redeemed)
     {
         Assert.Equal((tea, cup), (StockOf(Tea), StockOf(Cup)));
         Assert.Equal(Won(balance), _market.State<Balance>(Kim.Value).Purses[0].Amount);
@@ -404,8 +409,12 @@ public sealed class CheckoutTests
         _market.MustReplay();
     }
 
-    private (long OnHand, long Reserved) StockOf(Sku sku) =>
-        (_market.State<Stock>(sku.Value).OnHand(), _market.State<Stock>(sku.Value).Reserved());
+    private (long Unsold, long Reserved) StockOf(Sku sku) =>
+        (Stock(sku).OnHand() - Stock(sku).Held(), Stock(sku).Reserved());
+
+    private Stock Stock(Sku sku) => _market.State<Stock>(sku.Value);
+
+    private Shipment Parcel => _market.State<Shipment>(ShipmentId.Of(Id, 1).Value);
 
     private static Money Won(long amount) => Money.Of("KRW", amount);
 }

@@ -189,7 +189,8 @@ internal sealed class Market : IViews
             foreach (var (hearer, kind) in Kinds().Where(k => k.Kind.Hears.Contains(happened.GetType())))
             {
                 var heard = new Heard(HeardKind.Event, Now, Cause: record, Event: happened);
-                Post(service, new(hearer, kind, record.Correlation, heard, record.Correlation, null));
+                var key = kind.KeyFor(happened) ?? record.Correlation;
+                Post(service, new(hearer, kind, key, heard, record.Correlation, null));
             }
 
             foreach (var policy in Services.SelectMany(s => s.Policies).Where(p => p.Hears == happened.GetType()))

@@ -113,15 +113,15 @@ public sealed class MarketDayTests
             var checkout = market.State<SagaState<Checkout>>($"order-{i}");
             Assert.Equal((SagaStage.Over, null), (checkout.Stage, checkout.StuckBecause));
             var isPaid = market.State<Payment>($"order-{i}").Status == PaymentStatus.Settled;
-            Assert.Equal(orders[i - 1].Status == OrderStatus.Confirmed, isPaid);
+            Assert.Equal(orders[i - 1].Status == OrderStatus.Preparing, isPaid);
         }
 
-        var confirmed = orders.Where(order => order.Status == OrderStatus.Confirmed).ToList();
+        var confirmed = orders.Where(order => order.Status == OrderStatus.Preparing).ToList();
         foreach (var sku in Skus)
         {
             var sold = confirmed.SelectMany(order => order.Lines).Where(line => line.Sku == sku).Sum(l => l.Quantity);
             var stock = market.State<Stock>(sku.Value);
-            Assert.Equal((20 - sold, 0, 0), (stock.OnHand(), stock.Reserved(), stock.Open.Count));
+            Assert.Equal((20, sold, 0, 0), (stock.OnHand(), stock.Held(), stock.Reserved(), stock.Open.Count));
         }
 
         foreach (var customer in Customers)
