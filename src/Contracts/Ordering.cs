@@ -59,7 +59,8 @@ public sealed record PlaceOrder(
 public sealed record AcceptOrder(OrderId Order, Money? Discount = null) : OrderCommand(Order);
 
 /// <summary>What goes to the customer from one warehouse.</summary>
-public sealed record PlannedShipment(WarehouseId From, IReadOnlyList<OrderItem> Items);
+/// <param name="Items">Null: all of the order.</param>
+public sealed record PlannedShipment(WarehouseId From, IReadOnlyList<OrderItem>? Items = null);
 
 /// <param name="Shipments">Numbered from 1 in this order; null: from before there were any.</param>
 [Wire("ordering.confirm-order.v1")]

@@ -30,8 +30,8 @@ public readonly record struct TrackingNumber(string Value) : IId<TrackingNumber>
     public override string ToString() => Value;
 }
 
-/// <summary>So many of a sku, held under a reservation.</summary>
-public sealed record ShipmentLine(Sku Sku, ReservationId Reservation, long Quantity);
+/// <summary>So many of a sku.</summary>
+public sealed record ShipmentLine(Sku Sku, long Quantity);
 
 /// <summary>What a carrier says of a shipment. None is zero, so that it is always written.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<CarrierStatus>))]

@@ -126,7 +126,7 @@ public sealed class ShipmentTests : IAsyncLifetime
     private async Task<string> Prepared(string order, int number = 1)
     {
         var id = ShipmentId.Of(new(order), number);
-        ShipmentLine[] goods = [new(new("TEA-001"), ReservationId.Of(new(order), 1), 2)];
+        ShipmentLine[] goods = [new(new("TEA-001"), 2)];
         var reply = await _host.Platform.Send(
             new(new PrepareShipment(id, new(order), new("kim"), new("SEOUL"), Home, goods)), TimeSpan.FromSeconds(30));
         Assert.Equal(ReplyKind.Done, reply.Kind);

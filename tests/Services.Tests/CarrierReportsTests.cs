@@ -38,7 +38,7 @@ public sealed class CarrierReportsTests
     private static readonly OrderId Order = new("order-1");
     private static readonly ShipmentId Parcel = ShipmentId.Of(Order, 1);
     private static readonly Address Home = new("A. Kim", "1 Sejong-daero", "Seoul", "KR");
-    private static readonly ShipmentLine[] Goods = [new(new("TEA-001"), new("order-1/1"), 2)];
+    private static readonly ShipmentLine[] Goods = [new(new("TEA-001"), 2)];
     private static readonly PrepareShipment Delivery = new(Parcel, Order, new("kim"), new("seoul"), Home, Goods);
     private static readonly PrepareCollection Collection = new(Parcel, Order, new("kim"), new("seoul"), Home, Goods);
     private static readonly CancelShipment Cancel = new(Parcel, "order cancelled");

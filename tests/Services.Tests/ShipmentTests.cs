@@ -18,7 +18,7 @@ public sealed class ShipmentTests
     private static readonly ShipmentId Return = ShipmentId.OfCollection(Order, 1);
     private static readonly Address Home = new("A. Kim", "1 Sejong-daero", "Seoul", "KR", "04524");
     private static readonly Address Office = Home with { Line1 = "2 Sejong-daero" };
-    private static readonly ShipmentLine[] Goods = [new(new("TEA-001"), new("order-1/1"), 2)];
+    private static readonly ShipmentLine[] Goods = [new(new("TEA-001"), 2)];
     private static readonly ShipmentLine[] Fewer = [Goods[0] with { Quantity = 1 }];
     private static readonly PrepareShipment Delivery = new(Parcel, Order, Kim, Seoul, Home, Goods);
     private static readonly PrepareCollection Collection = new(Return, Order, Kim, Seoul, Home, Goods);
@@ -120,7 +120,7 @@ public sealed class ShipmentTests
             .When(Says(InTransit)).Then(new CancelledShipmentLeft(Parcel, Order))
             .When(Says(PickedUp)).ThenNothing()
             .When(new CancelShipment(Parcel, "order cancelled")).ThenNothing()
-            .When(Says(Returned)).Then(new ShipmentReturned(Parcel, Order, Seoul, Goods))
+            .When(Says(Returned)).Then(new ShipmentReturned(Parcel, Order, Seoul, Goods, WasCancelled: true))
             .When(new CancelShipment(Parcel, "order cancelled")).ThenNothing();
 
     [Fact]

@@ -157,7 +157,7 @@ public sealed class ViewTests
     {
         var (order, parcel, back) = (new OrderId("order-1"), new ShipmentId("order-1-1"), new ShipmentId("order-1-r1"));
         var home = new Address("A. Kim", "1 Sejong-daero", "Seoul", "KR");
-        ShipmentLine[] goods = [new(new("TEA"), ReservationId.Of(order, 1), 2)];
+        ShipmentLine[] goods = [new(new("TEA"), 2)];
         var shipments = After<Shipments, ShipmentSummary>(
             ("order-1-1", new ShipmentPrepared(parcel, order, new("kim"), new("seoul"), home, goods, new("JM1"))),
             ("order-1-1", new ShipmentLate(parcel, order, CarrierStatus.PickedUp)),

@@ -39,7 +39,7 @@ public sealed class WireTests
     private static readonly ShipmentId Parcel = ShipmentId.Of(Order, 1);
     private static readonly TrackingNumber Tracking = new("JM0000000000000");
     private static readonly PlannedShipment[] Planned = [new(new("seoul"), [new(Tea, 2)])];
-    private static readonly ShipmentLine[] Goods = [new(Tea, Line, 2)];
+    private static readonly ShipmentLine[] Goods = [new(Tea, 2)];
     private static readonly DateTimeOffset Time = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
     private static readonly Address Home = new(

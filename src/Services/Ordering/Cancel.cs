@@ -41,5 +41,5 @@ public sealed record Cancel(
     private IReadOnlyList<ShipmentId> ShipmentIds() => [.. Shipments.Select((_, i) => ShipmentId.Of(Order, i + 1))];
 
     private IReadOnlyList<(Sku Sku, WarehouseId From, long Quantity)> Held() =>
-        [.. Shipments.SelectMany(s => s.Items.Select(item => (item.Sku, s.From, item.Quantity)))];
+        [.. Shipments.SelectMany(s => s.Items!.Select(item => (item.Sku, s.From, item.Quantity)))];
 }

@@ -37,7 +37,7 @@ public sealed record Checkout(
             foreach (var (warehouse, quantity) in line.Found)
             {
                 var at = shipments.FindIndex(shipment => shipment.From == warehouse);
-                ShipmentLine part = new(line.Sku, line.Reservation, quantity);
+                ShipmentLine part = new(line.Sku, quantity);
                 if (at < 0)
                 {
                     var id = ShipmentId.Of(Order, shipments.Count + 1);
@@ -83,11 +83,13 @@ public sealed record Checkout(
         .Pivot("confirm order", c => new ConfirmOrder(c.Order, c.Planned()))
         .Refused((c, reason) => new RejectOrder(c.Order, reason));
 
-    private IReadOnlyList<PlannedShipment> Planned() =>
-    [
-        .. Shipments().Select(shipment => new PlannedShipment(
-            shipment.From, [.. shipment.Lines.Select(line => new OrderItem(line.Sku, line.Quantity))])),
-    ];
+    private IReadOnlyList<PlannedShipment> Planned() => Shipments() is [var all]
+        ? [new(all.From)]
+        :
+        [
+            .. Shipments().Select(shipment => new PlannedShipment(
+                shipment.From, [.. shipment.Lines.Select(line => new OrderItem(line.Sku, line.Quantity))])),
+        ];
 
     private Checkout Found(StockReserved reserved) => this with
     {

@@ -124,7 +124,9 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
                 [new OrderCancelled(c.Order, wish.Reason, wish.By)],
             (RejectOrder c, Pending) => [new OrderRejected(c.Reason)],
             (RejectOrder, Rejected or Cancelled) => [],
-            (RejectOrder c, _) => [new OrderRejected(c.Reason)], // Only an operator gives a checkout up then.
+            (RejectOrder c, Confirmed or Preparing or Cancelling) =>
+                [new OrderRejected(c.Reason)], // Only an operator gives a checkout up then.
+            (RejectOrder, _) => AlreadyShipped.With("status", $"{order.Status}"),
             (BeginPreparing, Pending or Rejected) => NotConfirmed,
             (BeginPreparing, _) when order.IsPrepared => [],
             (BeginPreparing c, Cancelling) => [new OrderPreparing(), Begun(order, c.Order, order.Cancel!.Reason)],
@@ -155,7 +157,7 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
             PlacedAt = at,
         },
         OrderAccepted e => order with { Total = e.Total },
-        OrderConfirmed e => order with { Status = Confirmed, DecidedAt = at, Shipments = Planned(e) },
+        OrderConfirmed e => order with { Status = Confirmed, DecidedAt = at, Shipments = Planned(order, e) },
         OrderRejected e => order with { Status = Rejected, DecidedAt = at, Rejection = e.Reason },
         OrderPreparing => GoesOn(order with { IsPrepared = true }, at),
         OrderShipped e => GoesOn(order.With(e.Shipment, s => s with { HasLeft = true }), at),
@@ -211,10 +213,13 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
             _ => [new OrderShipped(c.Shipment)],
         };
 
-    private static OrderShipment[] Planned(OrderConfirmed e) =>
-        e is { Shipments: { } shipments, Order: { } order }
-            ? [.. shipments.Select((goods, i) => new OrderShipment(ShipmentId.Of(order, i + 1), goods))]
+    private static OrderShipment[] Planned(Order order, OrderConfirmed e) =>
+        e is { Shipments: { } shipments, Order: { } id }
+            ? [.. shipments.Select((goods, i) => new OrderShipment(
+                ShipmentId.Of(id, i + 1), goods with { Items = goods.Items ?? order.AllItems }))]
             : [];
+
+    private IReadOnlyList<OrderItem> AllItems => [.. Lines.Select(line => new OrderItem(line.Sku, line.Quantity))];
 
     private Order With(ShipmentId id, Func<OrderShipment, OrderShipment> change) =>
         this with { Shipments = [.. Shipments.Select(shipment => shipment.Id == id ? change(shipment) : shipment)] };

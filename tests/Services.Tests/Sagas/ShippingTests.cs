@@ -79,11 +79,11 @@ public sealed class ShippingTests
 
     private static PrepareShipment Delivery(string order) => new(
         IdOf(order), new(order), new("kim"), new("seoul"), Home,
-        [new(new("TEA-001"), ReservationId.Of(new(order), 1), 2)]);
+        [new(new("TEA-001"), 2)]);
 
     private static PrepareCollection Collection(string order) => new(
         IdOf(order), new(order), new("kim"), new("seoul"), Home,
-        [new(new("TEA-001"), ReservationId.Of(new(order), 1), 2)]);
+        [new(new("TEA-001"), 2)]);
 
     private static IReadOnlyList<ShipmentSummary> Listed(Market market, string status) =>
         market.Of<Shipments, ShipmentSummary>().List(10, index: "status", value: status).Items;
