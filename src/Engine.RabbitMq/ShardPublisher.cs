@@ -40,7 +40,7 @@ internal sealed class ShardPublisher : IDisposable
                 idle = 0;
             }
             else if (!await _isNew.WaitAsync(SeesItIsGoneWithin, stop).ConfigureAwait(false)
-                && ++idle == RemindsAfter)
+                && (_feed.HasPassedUnsaid || ++idle == RemindsAfter))
             {
                 _feed.Remind();
             }

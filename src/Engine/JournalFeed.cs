@@ -53,6 +53,12 @@ public sealed class JournalFeed : IDisposable
         }
     }
 
+    /// <summary>
+    /// It has got further than it said, over what concerns nobody. Others wait for that, too: a caller is answered when
+    /// they know that there was nothing for them.
+    /// </summary>
+    public bool HasPassedUnsaid => _reader.Position > _saidUpTo;
+
     /// <summary>Says again what was not heard, as far as is known.</summary>
     public void GoOn() => GoOnAfter(_heardUpTo);
 
@@ -80,12 +86,14 @@ public sealed class JournalFeed : IDisposable
 
     /// <summary>
     /// The next message, or null when there is nothing new. The first says only after which position this goes on: who
-    /// has not heard of all before it, because whoever had the shard never said it, then misses it.
+    /// has not heard of all before it, because whoever had the shard never said it, then misses it. A reminder says the
+    /// same, and how far it has got since over what concerns nobody.
     /// </summary>
     public byte[]? Next()
     {
         var after = _saidUpTo;
-        var batches = _isIntroduced ? Batches() : [new Batch { FirstPosition = after + 1 }];
+        _saidUpTo = _isIntroduced ? after : Math.Max(after, _reader.Position);
+        var batches = _isIntroduced ? Batches() : [new Batch { FirstPosition = _saidUpTo + 1 }];
         var message = JournalPage.Write(batches, after, _place.Platform.Wire, MessageBytesMax);
         var isNothing = _isIntroduced && _saidUpTo == after;
         _isIntroduced = true;

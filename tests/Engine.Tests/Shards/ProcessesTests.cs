@@ -93,6 +93,26 @@ public sealed class ProcessesTests
     }
 
     [Fact]
+    public void A_quiet_shard_says_how_far_it_is_also_when_the_last_it_did_concerns_nobody()
+    {
+        using var bank = Open();
+        Fill(bank);
+        bank.Settle();
+        var (account, _) = TwoOf(bank, OneAccounts);
+        var held = bank.Send(0, new Hold(account, 10, bank.Time.WallClock.AddHours(1)));
+        Assert.Equal(ReplyKind.Done, held.Kind);
+        bank.Settle();
+
+        bank.Remind();
+        bank.Settle();
+
+        var asked = new HasHeard(OneAccounts, held.UpTo);
+        Assert.Equal(ReplyKind.Done, bank.Ask(1, p => p.PlaceNamed(Transfers).Ask(asked, TimeSpan.Zero)).Kind);
+        Transfer(bank, "t", 5);
+        Finished(bank, "t", 5);
+    }
+
+    [Fact]
     public void Messages_that_come_again_change_nothing()
     {
         using var bank = Open();
