@@ -29,7 +29,7 @@ public sealed class DeployTests
             var status = await Local(folder, "status");
             Assert.Contains($"process 1 on http://127.0.0.1:{Port + 21} is ready", status, StringComparison.Ordinal);
             Assert.Contains($"process 2 on http://127.0.0.1:{Port + 22} is ready", status, StringComparison.Ordinal);
-            Assert.Equal(7, status.Split('\n').Count(line => line.Contains("-0 is at", StringComparison.Ordinal)));
+            Assert.Equal(8, status.Split('\n').Count(line => line.Contains("-0 is at", StringComparison.Ordinal)));
         }
         finally
         {

@@ -36,7 +36,7 @@ public sealed class JournalCommandTests : IAsyncLifetime
 
         var (code, said) = await Journal("verify", "--data", _folder.Path);
         Assert.True(code == 0, said);
-        Assert.Equal(7, said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(8, said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.All(said.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.EndsWith(", sound", line));
 
         (code, said) = await Journal("describe", "--data", _folder.Path);
