@@ -340,7 +340,7 @@ public sealed class CheckoutTests
         Assert.Equal(SagaStage.Over, Checkout.Stage);
     }
 
-    /// <summary>The journals' budget for an order of one line is 2.5 KB; some 1.1 KB is for what is not JSON.</summary>
+    /// <summary>Half of what the journals write for an order is not JSON; see benchmarks/RESULTS.md for all of it.</summary>
     [Fact]
     public void What_is_written_for_an_order_is_small()
     {
