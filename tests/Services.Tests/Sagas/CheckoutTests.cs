@@ -349,7 +349,7 @@ public sealed class CheckoutTests
             new("01kh4mmpvn8r3q5tby0z7wxgda"), Kim, [new(Tea, 2)], Home with { Line1 = "110 Sejong-daero, Jung-gu" },
             Coupon: Code));
 
-        Assert.InRange(_market.Written - before, 1_000, 1_400);
+        Assert.InRange(_market.Written - before, 1_700, 2_200);
     }
 
     private Order Order => _market.State<Order>(Id.Value);
