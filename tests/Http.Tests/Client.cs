@@ -50,6 +50,9 @@ public sealed class Client(params Uri[] hosts) : IDisposable
     public Task<Reply> Put(string path, string body, params (string Name, string Value)[] headers) =>
         Send(HttpMethod.Put, path, body, headers);
 
+    public Task<Reply> Delete(string path, params (string Name, string Value)[] headers) =>
+        Send(HttpMethod.Delete, path, null, headers);
+
     public async Task<Reply> Send(
         HttpMethod method, string path, string? body, (string Name, string Value)[] headers,
         string contentType = "application/json")

@@ -121,6 +121,15 @@ public sealed class RunningShop : IAsyncDisposable
             stock["available"]);
     }
 
+    /// <summary>An order that was confirmed, once its shipments are prepared.</summary>
+    public async Task<Reply> Prepared(string order)
+    {
+        Reply shown = null!;
+        await Waiting.Until($"{order} is prepared", SoldWithin, async () =>
+            (shown = await Client.Get($"/v1/orders/{order}"))["status"] == "Preparing");
+        return shown;
+    }
+
     public async Task<string?> BalanceOf(string customer) =>
         (await Client.Get($"/v1/customers/{customer}/balance"))["balance.amount"];
 

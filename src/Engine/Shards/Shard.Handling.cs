@@ -259,10 +259,7 @@ internal sealed partial class Shard
 
         Rearm(stream, wakesAt);
         Add(record);
-        if (stream.Waiters is not null)
-        {
-            _toAnswer.Add(stream);
-        }
+        AnswerWaiters(stream);
 
         if (message.RequestKey is { } key)
         {

@@ -129,7 +129,6 @@ internal sealed partial class Shard
         _parked.Clear();
         _ownUnheard.Clear();
         _waitedFor.Clear();
-        _toAnswer.Clear();
         _closed.Clear();
         _keysUnderWay.Clear();
         Views.Clear();

@@ -205,30 +205,22 @@ internal sealed partial class Shard
         waiter.Accepted = new(ReplyKind.Undecided, stream.State, stream.Version, _now);
         (stream.Waiters ??= []).Add(waiter);
         _waitedFor.Add(stream);
-        _toAnswer.Add(stream);
+        AnswerWaiters(stream);
     }
 
-    /// <summary>After the commit: whoever waited for a state that has come.</summary>
-    private void AnswerWaiters()
+    /// <summary>
+    /// Whoever waited for a state that has come is told that very state, also when more follows in this batch: it is
+    /// what a repeated request is told. They hear it after the commit.
+    /// </summary>
+    private void AnswerWaiters(Stream stream)
     {
-        foreach (var stream in _toAnswer)
+        if (stream.Waiters is { } waiters && stream.Kind.HasOutcome(stream.State))
         {
-            // All of them may have been impatient, and have been answered in this very step.
-            for (var i = (stream.Waiters?.Count ?? 0) - 1; i >= 0; i--)
-            {
-                var waiter = stream.Waiters![i];
-                if (stream.Kind.HasOutcome(stream.State))
-                {
-                    stream.Waiters.RemoveAt(i);
-                    _replies.Add((waiter, new(
-                        ReplyKind.Done, stream.State, stream.Version, stream.At, UpTo: _position)));
-                }
-            }
-
+            _replies.AddRange(waiters.Select(waiter => (waiter, new Reply(
+                ReplyKind.Done, stream.State, stream.Version, stream.At, UpTo: _batch.LastPosition))));
+            waiters.Clear();
             ForgetIfUnawaited(stream);
         }
-
-        _toAnswer.Clear();
     }
 
     private void DismissImpatientWaiters()

@@ -24,7 +24,6 @@ internal sealed partial class Shard
     private readonly Dictionary<UInt128, Record> _requestsInBatch = [];
     private readonly List<(Waiter Waiter, Reply Reply)> _replies = [];
     private readonly HashSet<Stream> _waitedFor = [];
-    private readonly HashSet<Stream> _toAnswer = [];
     private readonly Func<Shard, IJournal> _openJournal;
 
     private IJournal? _journal;
@@ -323,7 +322,6 @@ internal sealed partial class Shard
         }
 
         Tail.Publish(_batch, _batchAudience);
-        AnswerWaiters();
         Tracing.Follow(this, _batch);
         SnapshotWhenDue();
     }

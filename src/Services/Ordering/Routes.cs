@@ -28,7 +28,7 @@ internal static class Routes
                 OrderingRefusals.NoLines, OrderingRefusals.TooManyLines, OrderingRefusals.QuantityOutOfRange,
                 OrderingRefusals.SkuUnknown, OrderingRefusals.CustomerUnknown, OrderingRefusals.CurrenciesMixed,
                 OrderingRefusals.AddressMalformed, PaymentsRefusals.MethodUnavailable, OrderingRefusals.TotalChanged,
-                InventoryRefusals.Insufficient, CouponsRefusals.Unknown, CouponsRefusals.UsedUp,
+                OrderingRefusals.AlreadyCancelled, InventoryRefusals.Insufficient, CouponsRefusals.Unknown, CouponsRefusals.UsedUp,
                 CouponsRefusals.Expired, CouponsRefusals.NotYetValid, CouponsRefusals.MinimumNotMet,
                 CouponsRefusals.NotYours, CouponsRefusals.WrongCurrency, WalletRefusals.Insufficient,
                 WalletRefusals.WrongCurrency)
@@ -70,6 +70,8 @@ internal static class Routes
         return (reply.Kind, reply.State) switch
         {
             (Done, Order { Rejection: { } reason }) => Problem.Of(reason).With("orderId", id.Value).About(id.Value),
+            (Done, Order { Status: OrderStatus.Cancelled }) =>
+                Problem.Of(OrderingRefusals.AlreadyCancelled).With("orderId", id.Value).About(id.Value),
             (Done, Order order) =>
                 call.Created("/v1/orders/" + id.Value, OrderBody.Of(id, order, reply.Version), reply.Version),
             (Undecided, Order order) =>

@@ -28,6 +28,8 @@ internal sealed class Mix
             (options.ReadsWeight, Read),
             (options.NonsenseWeight, _nonsense.Next),
             (options.OperationsWeight, Operation),
+            (options.CancelsWeight, Cancel),
+            (options.CarriersWeight, Carrier),
         ];
     }
 
@@ -91,6 +93,21 @@ internal sealed class Mix
         return Requests.PlaceOrder(NewKey(), customer, lines, coupon, expected, Chance(_options.HurryShare) ? 0 : 20);
     }
 
+    /// <summary>Of an order at whatever it is; what is long over, too.</summary>
+    private Ask Cancel() => new(
+        "DELETE", $"/v1/orders/{AnyOrder()}?by={(Chance(0.5) ? "operator" : "customer")}", ChanceKey(), null,
+        Chance(0.5) ? 0 : 20);
+
+    private Ask Carrier()
+    {
+        var status = Any((string[])["picked-up", "picked-up", "in-transit", "delivered"]);
+        return new(
+            "POST", $"/v1/shipments/{AnyOrder()}-{_random.Next(1, 3)}/events", ChanceKey(),
+            $$"""{"status":"{{status}}"}""");
+    }
+
+    private string AnyOrder() => _market.Orders.Count > 0 ? Any(_market.Orders) : "none";
+
     private Ask Price()
     {
         var goods = Any(_market.Goods);
@@ -151,7 +168,7 @@ internal sealed class Mix
 
     private Ask Read()
     {
-        var order = _market.Orders.Count > 0 ? Any(_market.Orders) : "none";
+        var order = AnyOrder();
         var sku = Any(_market.Goods).Sku;
         var customer = Any(_market.Customers);
         var path = _random.Next(14) switch
@@ -189,6 +206,7 @@ internal sealed class Mix
         "ordering/orders", "ordering/price-list", "ordering/known-customers", "catalog/products",
         "customers/registered-customers", "coupons/customer-coupons", "wallet/totals",
         "loyalty/point-accounts", "loyalty/point-movements",
+        "shipping/shipments",
     ];
 
     private long Quantity() => _random.Next(6) == 0 ? _random.Next(1, 12) : _random.Next(1, 4);

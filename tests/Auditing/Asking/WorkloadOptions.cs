@@ -47,6 +47,10 @@ public sealed record WorkloadOptions
 
     public int OperationsWeight { get; init; } = 1;
 
+    public int CancelsWeight { get; init; } = 4;
+
+    public int CarriersWeight { get; init; } = 4;
+
     // Shares, from 0 to 1.
     public double HotShare { get; init; } = 0.3;
 
@@ -95,6 +99,8 @@ public sealed record WorkloadOptions
             ReadsWeight = Weight(20),
             NonsenseWeight = Weight(8),
             OperationsWeight = Weight(3),
+            CancelsWeight = Weight(12),
+            CarriersWeight = Weight(12),
             HotShare = Share(1),
             CouponShare = Share(1),
             ExpectedTotalShare = Share(0.5),

@@ -110,7 +110,8 @@ internal sealed class Exchanges
         var parts = path.Split('?')[0].Split('/');
         for (var i = 3; i < parts.Length; i++)
         {
-            if (parts[i - 1] is "customers" or "products" or "orders" or "coupon-campaigns" or "stock")
+            if (parts[i - 1] is "customers" or "products" or "orders" or "coupon-campaigns" or "stock"
+                or "shipments")
             {
                 parts[i] = "{id}";
             }

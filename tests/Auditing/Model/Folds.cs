@@ -12,7 +12,8 @@ internal static class Folds
     public static List<string> Order(IEnumerable<JsonElement> history)
     {
         var states = new List<string>();
-        var (status, placed, total, reason) = ("", default(JsonElement), default(Amount?), "");
+        var (status, progress) = ("", "");
+        var (placed, total, reason) = (default(JsonElement), default(Amount?), "");
         var (placedAt, decidedAt) = (default(DateTimeOffset?), default(DateTimeOffset?));
         foreach (var entry in history)
         {
@@ -20,20 +21,30 @@ internal static class Folds
             switch (entry.Text("what"))
             {
                 case "ordering.order-placed.v1":
-                    (status, placed, placedAt) = ("Pending", data, entry.Time("at"));
+                    (status, progress, placed, placedAt) = ("Pending", "Pending", data, entry.Time("at"));
                     break;
                 case "ordering.order-accepted.v1":
                     total = Amount.Recorded(data.At("total"));
                     break;
                 case "ordering.order-confirmed.v1":
-                    (status, decidedAt) = ("Confirmed", entry.Time("at"));
+                    (status, progress, decidedAt) = ("Confirmed", "Confirmed", entry.Time("at"));
                     break;
                 case "ordering.order-rejected.v1":
                     (status, decidedAt) = ("Rejected", entry.Time("at"));
                     reason = data.At("reason").Text("code") ?? "?";
                     break;
                 case "ordering.order-preparing.v1":
-                    status = status == "Cancelling" ? status : "Preparing";
+                    (status, progress) = Further(status, progress == "Confirmed" ? "Preparing" : progress);
+                    break;
+                case "ordering.order-shipped.v1":
+                    (status, progress) = Further(status, "Shipped");
+                    break;
+                case "ordering.order-delivered.v1":
+                    (status, progress) = Further(
+                        status, data.At("isLast").ValueKind == JsonValueKind.True ? "Delivered" : "Shipped");
+                    break;
+                case "ordering.order-cancel-failed.v1":
+                    status = progress;
                     break;
                 case "ordering.order-cancel-requested.v1":
                     status = status == "Pending" ? status : "Cancelling";
@@ -57,6 +68,9 @@ internal static class Folds
 
         return states;
     }
+
+    private static (string Status, string Progress) Further(string status, string progress) =>
+        (status == "Cancelling" ? status : progress, progress);
 
     public static string ShownOrder(JsonElement body)
     {

@@ -47,6 +47,10 @@ internal static class FactRules
         }
     }
 
+    /// <summary>What an order says that does not change any more once it is decided.</summary>
+    private static IEnumerable<string> Lasting(JsonElement order) => order.EnumerateObject()
+        .Where(property => property.Name is not ("status" or "version")).Select(property => $"{property}");
+
     private static void OrdersStand(Inspection at)
     {
         var shown = at.Books.Orders.ToDictionary(order => order.Id);
@@ -61,12 +65,12 @@ internal static class FactRules
                 at.Find(Orders, $"{wish.Signature}, but {wish.Id} says: {order.Signature}.", wish.Id);
             }
             else if (wish.Wish.Settled is { Outcome: Outcome.Done } told
-                && told.Answer?.Body != order.Body.GetRawText())
+                && !Lasting(told.Json).SequenceEqual(Lasting(order.Body)))
             {
                 at.Find(Orders, $"Told was {told.Answer}, shown is {order.Body}.", wish.Id);
             }
             else if (wish.Wish.Settled is { Outcome: Outcome.Refused } refused
-                && (!order.IsRejected || order.ReasonCode != refused.Answer!.Code()))
+                && (order.IsCancelled ? "order.cancelled" : order.ReasonCode) != refused.Answer!.Code())
             {
                 at.Find(Orders, $"Refused with {refused.Answer}, but shown is {order.Body}.", wish.Id);
             }

@@ -37,11 +37,11 @@ public abstract class CustomerScenarios(RunningShop shop)
         Assert.Equal(("kakaotalk", "en"), (shown["preferences.channel"], shown["preferences.language"]));
         Assert.Equal("22:00", shown["preferences.quietHours.from"]);
         Is(200, await Http.Put($"{path}/preferences", """{"channel":"none","language":"ko","quietHours":null}"""));
-        Is(200, await Http.Send(HttpMethod.Delete, $"{path}/addresses/office", null, []));
-        var left = await Http.Send(HttpMethod.Delete, $"{path}/groups/regulars", null, []);
+        Is(200, await Http.Delete($"{path}/addresses/office"));
+        var left = await Http.Delete($"{path}/groups/regulars");
         Is(200, left);
         Assert.Equal(("[]", "[]", "\"10\""), (left["addresses"], left["groups"], left.ETag));
-        var again = await Http.Send(HttpMethod.Delete, $"{path}/groups/regulars", null, []);
+        var again = await Http.Delete($"{path}/groups/regulars");
         Assert.Equal((200, left.ETag), (again.Status, again.ETag));
     }
 
@@ -136,7 +136,7 @@ public abstract class CustomerScenarios(RunningShop shop)
         Assert.Equal([ann, bob], await Found($"group={all}"));
         Assert.Equal([ann], await Found($"email={ann.ToUpperInvariant()}@{domain}"));
         Is(200, await Http.Put($"/v1/customers/{ann}/email", $$"""{"email":"ann@{{other}}"}"""));
-        Is(200, await Http.Send(HttpMethod.Delete, $"/v1/customers/{bob}/groups/{all}", null, []));
+        Is(200, await Http.Delete($"/v1/customers/{bob}/groups/{all}"));
         Assert.Equal([bob], await Found($"emailDomain={domain}"));
         Assert.Equal([ann], await Found($"emailDomain={other}"));
         var members = await Http.Get($"/v1/customers?group={all}");
@@ -189,7 +189,7 @@ public abstract class CustomerScenarios(RunningShop shop)
         var key = ("Idempotency-Key", NewName("key"));
 
         var joined = await Http.Send(HttpMethod.Put, $"{path}/groups/regulars", null, [key]);
-        Is(200, await Http.Send(HttpMethod.Delete, $"{path}/groups/regulars", null, []));
+        Is(200, await Http.Delete($"{path}/groups/regulars"));
         var again = await Http.Send(HttpMethod.Put, $"{path}/groups/regulars", null, [key]);
 
         Assert.Equal(joined.Text, again.Text);

@@ -28,9 +28,10 @@ public abstract class FirstOrderScenarios(RunningShop shop)
         Assert.Equal("21600", placed["total.amount"]);
         Assert.Equal("KRW", placed["total.currency"]);
 
-        var shown = await client.Get($"/v1/orders/{placed["id"]}");
-        Assert.Equal(placed.Text, shown.Text);
-        Assert.Equal(placed.ETag, shown.ETag);
+        var shown = await shop.Prepared(placed["id"]!);
+        Assert.Equal(
+            placed.Text.Replace("Confirmed", "Preparing").Replace("\"version\":3", "\"version\":4"), shown.Text);
+        Assert.Equal("\"4\"", shown.ETag);
         Assert.Equal("999978400", (await shop.BalanceOf("demo-0001"))?[^9..]);
         Assert.Equal(("999999998", "0", "999999998"), await shop.StockOf("TEA-001"));
         var listed = await client.Get("/v1/orders?customerId=demo-0001");

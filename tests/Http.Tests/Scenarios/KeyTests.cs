@@ -114,12 +114,13 @@ public sealed class KeyTests(SharedShop shared) : KeyScenarios(shared.Shop), ICl
     {
         using var folder = new TemporaryFolder();
         string tea, ann, code, key = NewName("key"), refusedKey = NewName("key");
-        Reply placed, refused, history;
+        Reply placed, prepared, refused, history;
         await using (var before = await Start(folder.Path))
         {
             (tea, ann, code) = (await before.Sell(1000, 10), await before.Welcome(50_000), await before.Campaign(3));
             placed = await before.Order(ann, [(tea, 2)], code, key);
             refused = await before.Order(ann, [(tea, 20)], code, refusedKey);
+            prepared = await before.Prepared(placed["id"]!);
             history = await before.Client.Get($"/v1/orders/{placed["id"]}/history");
         }
 
@@ -128,7 +129,7 @@ public sealed class KeyTests(SharedShop shared) : KeyScenarios(shared.Shop), ICl
         Assert.Equal(("8", "0", "8"), await after.StockOf(tea));
         Assert.Equal("48200", await after.BalanceOf(ann));
         Assert.Equal("1", await after.RedemptionsOf(code));
-        Assert.Equal(placed.Text, (await after.Client.Get($"/v1/orders/{placed["id"]}")).Text);
+        Assert.Equal(prepared.Text, (await after.Client.Get($"/v1/orders/{placed["id"]}")).Text);
         Assert.Equal(history.Text, (await after.Client.Get($"/v1/orders/{placed["id"]}/history")).Text);
         Assert.Equal(placed.Text, (await after.Order(ann, [(tea, 2)], code, key)).Text);
         Assert.Equal(refused["orderId"], (await after.Order(ann, [(tea, 20)], code, refusedKey))["orderId"]);

@@ -24,6 +24,9 @@ public sealed class OverProcesses : ICollectionFixture<ShopOfProcesses>
 public sealed class BrokenRequestsOverProcesses(ShopOfProcesses shared) : BrokenRequestScenarios(shared.Shop);
 
 [Collection(OverProcesses.Name)]
+public sealed class CancelsOverProcesses(ShopOfProcesses shared) : CancelScenarios(shared.Shop);
+
+[Collection(OverProcesses.Name)]
 public sealed class ConventionsOverProcesses(ShopOfProcesses shared) : ConventionScenarios(shared.Shop);
 
 [Collection(OverProcesses.Name)]
