@@ -64,7 +64,8 @@ public sealed record PlannedShipment(WarehouseId From, IReadOnlyList<OrderItem>?
 
 /// <param name="Shipments">Numbered from 1 in this order; null: from before there were any.</param>
 [Wire("ordering.confirm-order.v1")]
-public sealed record ConfirmOrder(OrderId Order, IReadOnlyList<PlannedShipment>? Shipments = null) : OrderCommand(Order);
+public sealed record ConfirmOrder(OrderId Order, IReadOnlyList<PlannedShipment>? Shipments = null)
+    : OrderCommand(Order);
 
 [Wire("ordering.reject-order.v1")]
 public sealed record RejectOrder(OrderId Order, Refusal Reason) : OrderCommand(Order);
@@ -156,8 +157,8 @@ public sealed record OrderCancelRequested(CancelledBy By, string Reason) : Order
 /// <param name="Shipments">What was prepared.</param>
 [Wire("ordering.order-cancel-begun.v1")]
 public sealed record OrderCancelBegun(
-    OrderId Order, CustomerId Customer, IReadOnlyList<PlannedShipment> Shipments, Money Total, string Reason, PaymentMethod Method = PaymentMethod.Balance, Money? BalanceShare = null,
-    CouponCode? Coupon = null) : OrderEvent;
+    OrderId Order, CustomerId Customer, IReadOnlyList<PlannedShipment> Shipments, Money Total, string Reason,
+    PaymentMethod Method = PaymentMethod.Balance, Money? BalanceShare = null, CouponCode? Coupon = null) : OrderEvent;
 
 [Wire("ordering.order-cancelled.v1")]
 public sealed record OrderCancelled(OrderId Order, string Reason, CancelledBy By = CancelledBy.Customer) : OrderEvent;

@@ -51,7 +51,8 @@ public sealed class Buyer
         using var shop = new Shop(host);
         foreach (var (key, order) in _acknowledged)
         {
-            Assert.Contains((await shop.Get($"/v1/orders/{order}")).Text("status"), (string[])["Confirmed", "Preparing"]);
+            var status = (await shop.Get($"/v1/orders/{order}")).Text("status");
+            Assert.Contains(status, (string[])["Confirmed", "Preparing"]);
             Assert.Equal(order, (await Order(shop, key)).Text("id"));
         }
 

@@ -108,8 +108,8 @@ public sealed class RunningShop : IAsyncDisposable
     }
 
     /// <summary>
-    /// What is on hand and not sold, reserved and available, once nothing is reserved any more: it is held for its order
-    /// after that is confirmed.
+    /// What is on hand and not sold, reserved and available, once nothing is reserved any more: it is held for its
+    /// order after that is confirmed.
     /// </summary>
     public async Task<(string? Unsold, string? Reserved, string? Available)> StockOf(string sku)
     {

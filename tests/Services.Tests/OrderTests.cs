@@ -84,7 +84,7 @@ public sealed class OrderTests
             .When(new FinishCancel(Id)).Then(new OrderCancelled(Id, "ordered twice"))
             .When(new FinishCancel(Id)).ThenNothing()
             .When(new CancelOrder(Id, "again")).ThenNothing()
-            .When(new KeepOrder(Id, ShippingRefusals.AlreadyLeft)).ThenRefused(NotCancelling)
+            .When(new KeepOrder(Id, ShippingRefusals.AlreadyLeft)).ThenRefused(AlreadyCancelled)
             .Where(order => Assert.Equal(OrderStatus.Cancelled, order.Status));
 
     [Fact]
@@ -237,7 +237,8 @@ public sealed class OrderTests
 
     private static Gen<OrderCommand> Commands => Gen.Elements<OrderCommand>(
         TwoTeas, TwoTeas with { ExpectedTotal = Won(1) }, Placing([]), new AcceptOrder(Id),
-        new AcceptOrder(Id, Won(100)), new ConfirmOrder(Id, Planned), new RejectOrder(Id, InventoryRefusals.Insufficient),
+        new AcceptOrder(Id, Won(100)), new ConfirmOrder(Id, Planned),
+        new RejectOrder(Id, InventoryRefusals.Insufficient),
         new RejectOrder(Id, CancelRequested), new BeginPreparing(Id), new NoteShipment(Id, One),
         new NoteShipment(Id, One, true), new NoteShipment(Id, Two, true), new CancelOrder(Id, "ordered twice"),
         new FinishCancel(Id), new KeepOrder(Id, ShippingRefusals.AlreadyLeft));

@@ -80,7 +80,8 @@ public sealed class WireTests
 
         new AdjustStock(Tea, new("seoul"), -3, "broken", 1),
         new ReserveStock(Tea, Line, 2), new ReleaseStock(Tea, Line), new CommitStock(Tea, Line),
-        new HoldStock(Tea, Line), new ShipStock(Tea, new("seoul"), 2, Parcel), new FreeStock(Tea, new("seoul"), 2, Order),
+        new HoldStock(Tea, Line), new ShipStock(Tea, new("seoul"), 2, Parcel),
+        new FreeStock(Tea, new("seoul"), 2, Order),
         new Restock(Tea, new("seoul"), 2, Parcel), new StockHeld(Line), new StockShipped(new("seoul"), 2, Parcel),
         new StockFreed(new("seoul"), 2, Order), new Restocked(new("seoul"), 2, Parcel),
         new StockAdjusted(new("seoul"), -3, "broken", 1),

@@ -85,16 +85,8 @@ internal sealed class ProcessLink : IDisposable
 
     private async Task Receive(CallSocket socket)
     {
-        try
-        {
-            await socket.Receive(Answered, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is WebSocketException or InvalidDataException or OperationCanceledException
-            or ObjectDisposedException)
-        {
-            // It is broken; what that means is said to everyone who waits.
-        }
-
+        // However it ends: what that means is said to everyone who waits.
+        await socket.Receive(Answered, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Dispose();
         foreach (var (number, answer) in _waiting)
         {

@@ -65,7 +65,7 @@ public static class ShardCalls
         private int _underWay = 1; // As long as calls are taken.
         private volatile bool _isStopping;
 
-        /// <summary>Until the other process ends it; when this one is stopping, until all that came is answered.</summary>
+        /// <summary>Until the other process ends it; when this one stops, until all that came is answered.</summary>
         public async Task Answer(CancellationToken stopping)
         {
             using var ended = stopping.Register(() => _ = EndWhenAnswered());

@@ -22,7 +22,8 @@ internal sealed class Elsewhere(Platform platform, IProcesses processes)
             new ShardCall(patience, RequestHead.Of(request, platform), null), CallJson.Default.ShardCall,
             to => JsonSerializer.Serialize(to, request.Command, type.Json));
         var (answer, state) = await Call(place, call, patience).ConfigureAwait(false);
-        return answer.ToReply(state.IsEmpty ? null : JsonSerializer.Deserialize(state.Span, StateJsonOf(request, place)));
+        return answer.ToReply(
+            state.IsEmpty ? null : JsonSerializer.Deserialize(state.Span, StateJsonOf(request, place)));
     }
 
     public async Task<Reply> Ask(ShardPlace place, Question question, TimeSpan patience)

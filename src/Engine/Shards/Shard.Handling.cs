@@ -66,7 +66,8 @@ internal sealed partial class Shard
 
         foreach (var saga in hearers.Sagas)
         {
-            if (!(source.ServiceIndex == ServiceIndex && record.Kind == saga.Name) && IsMine(KeyOf(saga, record, index)))
+            var isItsOwn = source.ServiceIndex == ServiceIndex && record.Kind == saga.Name;
+            if (!isItsOwn && IsMine(KeyOf(saga, record, index)))
             {
                 HandleGuarded(EventFor(saga, record, index, source));
             }
@@ -106,7 +107,8 @@ internal sealed partial class Shard
 
     private Incoming EventFor(StreamKind saga, Record record, int index, ShardPlace source) =>
         From(record, new(
-            saga, KeyOf(saga, record, index), new Heard(HeardKind.Event, _now, Cause: record, Event: record.Events[index]))
+            saga, KeyOf(saga, record, index),
+            new Heard(HeardKind.Event, _now, Cause: record, Event: record.Events[index]))
         {
             Correlation = record.Correlation,
             Origin = new(source.Name, record.Position, MessagePlace.Heard(record, index, 0)),

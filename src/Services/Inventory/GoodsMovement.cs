@@ -4,8 +4,8 @@ using Jumun.Engine;
 namespace Jumun.Services.Inventory;
 
 /// <summary>
-/// Stock follows the goods: it goes down when a shipment leaves, and up when one is back in a warehouse. One process for
-/// each shipment and direction.
+/// Stock follows the goods: it goes down when a shipment leaves, and up when one is back in a warehouse. One process
+/// for each shipment and direction.
 /// </summary>
 public sealed record GoodsMovement(ShipmentId Shipment, WarehouseId Warehouse, IReadOnlyList<ShipmentLine> Lines)
 {

@@ -19,8 +19,8 @@ public readonly record struct Shelf(WarehouseId Warehouse, int Priority, long On
 public sealed record Reservation(DateTimeOffset Since, [property: JsonConverter(typeof(PiecesJson))] Pieces[] From);
 
 /// <summary>
-/// The stock of one sku over all warehouses. What is reserved is the sum of the open reservations; with what is held for
-/// orders that are paid it is never more than what is on hand.
+/// The stock of one sku over all warehouses. What is reserved is the sum of the open reservations; with what is held
+/// for orders that are paid it is never more than what is on hand.
 /// </summary>
 /// <param name="Shelves">In order of priority, then of arrival.</param>
 /// <param name="ReviewAt">When the open reservations are looked through for expired ones.</param>
@@ -186,7 +186,7 @@ public sealed record Stock(
         Open = stock.Open.Remove(id),
     };
 
-    /// <summary>The shelves after these pieces were added (+1) to what is there, reserved or held, or taken (-1).</summary>
+    /// <summary>The shelves after these pieces were added (+1) to what is there, reserved, held, or taken.</summary>
     private static ImmutableArray<Shelf> Moved(ImmutableArray<Shelf> shelves, Pieces[] pieces, Move move)
     {
         var moved = shelves.AsSpan().ToArray();

@@ -5,8 +5,9 @@ using Jumun.Engine;
 namespace Jumun.Services.Ordering;
 
 /// <summary>
-/// Takes a placed order through stock, coupon, balance, acceptance and payment to its confirmation, and its goods to the
-/// carrier; when one of them says no, whatever was done is undone in reverse and the order is rejected with that reason.
+/// Takes a placed order through stock, coupon, balance, acceptance and payment to its confirmation, and its goods to
+/// the carrier; when one of them says no, whatever was done is undone in reverse and the order is rejected with that
+/// reason.
 /// </summary>
 public sealed record Checkout(
     OrderId Order, CustomerId Customer, IReadOnlyList<CheckoutLine> Lines, Money Goods, PaymentMethod Method,

@@ -138,7 +138,9 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
             (FinishCancel c, Cancelling) => [new OrderCancelled(c.Order, order.Cancel!.Reason, order.Cancel.By)],
             (FinishCancel, Cancelled) => [],
             (KeepOrder c, Cancelling) => [new OrderCancelFailed(c.Reason)],
-            (FinishCancel or KeepOrder, _) => NotCancelling,
+            (FinishCancel, _) => NotCancelling,
+            (KeepOrder, Cancelled) => AlreadyCancelled,
+            (KeepOrder, _) => [],
             _ => throw Unreachable.Case(command),
         };
 
@@ -184,7 +186,8 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
 
     public static OrderCommand Wake(Order order) => new CompleteOrder();
 
-    private static Decision<OrderEvent> DecideCancel(Order order, CancelOrder c, DateTimeOffset at) => order.Status switch
+    private static Decision<OrderEvent> DecideCancel(
+        Order order, CancelOrder c, DateTimeOffset at) => order.Status switch
     {
         _ when string.IsNullOrWhiteSpace(c.Reason) || c.Reason.Length > ReasonMax => ReasonMissing,
         Rejected => AlreadyRejected,

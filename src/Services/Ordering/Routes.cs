@@ -28,7 +28,8 @@ internal static class Routes
                 OrderingRefusals.NoLines, OrderingRefusals.TooManyLines, OrderingRefusals.QuantityOutOfRange,
                 OrderingRefusals.SkuUnknown, OrderingRefusals.CustomerUnknown, OrderingRefusals.CurrenciesMixed,
                 OrderingRefusals.AddressMalformed, PaymentsRefusals.MethodUnavailable, OrderingRefusals.TotalChanged,
-                OrderingRefusals.AlreadyCancelled, InventoryRefusals.Insufficient, CouponsRefusals.Unknown, CouponsRefusals.UsedUp,
+                OrderingRefusals.AlreadyCancelled,
+                InventoryRefusals.Insufficient, CouponsRefusals.Unknown, CouponsRefusals.UsedUp,
                 CouponsRefusals.Expired, CouponsRefusals.NotYetValid, CouponsRefusals.MinimumNotMet,
                 CouponsRefusals.NotYours, CouponsRefusals.WrongCurrency, WalletRefusals.Insufficient,
                 WalletRefusals.WrongCurrency)

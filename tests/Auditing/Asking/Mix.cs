@@ -95,7 +95,7 @@ internal sealed class Mix
 
     /// <summary>Of an order at whatever it is; what is long over, too.</summary>
     private Ask Cancel() => new(
-        "DELETE", $"/v1/orders/{AnyOrder()}?by={(Chance(0.5) ? "operator" : "customer")}", ChanceKey(), null,
+        "DELETE", $"/v1/orders/{AnyOrder()}?by={(Chance(0.5) ? "operator" : "customer")}", null, null,
         Chance(0.5) ? 0 : 20);
 
     private Ask Carrier()

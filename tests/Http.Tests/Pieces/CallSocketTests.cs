@@ -5,7 +5,7 @@ using Jumun.Engine.Http;
 
 namespace Jumun.Http.Tests.Pieces;
 
-/// <summary>What two processes say to each other arrives as it was said, many things at once and large ones too.</summary>
+/// <summary>What two processes say to each other arrives as it was said: many things at once, and large ones.</summary>
 public sealed class CallSocketTests
 {
     [Fact]

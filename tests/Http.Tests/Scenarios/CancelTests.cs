@@ -3,7 +3,7 @@ using static Jumun.Http.Tests.RunningShop;
 
 namespace Jumun.Http.Tests;
 
-/// <summary>What follows a confirmation: the goods go to the customer, or the order is cancelled and all is undone.</summary>
+/// <summary>What follows a confirmation: the goods go to the customer, or everything is undone.</summary>
 public abstract class CancelScenarios(RunningShop shop)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);

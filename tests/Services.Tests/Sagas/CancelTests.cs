@@ -10,7 +10,7 @@ using Jumun.Services.Wallet;
 
 namespace Jumun.Tests.Sagas;
 
-/// <summary>What happens to an order after it is confirmed: its goods go to the customer, or all of it is undone.</summary>
+/// <summary>What follows a confirmation: the goods go to the customer, or everything is undone.</summary>
 public sealed class CancelTests
 {
     private static readonly OrderId Id = new("order-1");

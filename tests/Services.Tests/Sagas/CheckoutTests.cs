@@ -340,7 +340,7 @@ public sealed class CheckoutTests
         Assert.Equal(SagaStage.Over, Checkout.Stage);
     }
 
-    /// <summary>Half of what the journals write for an order is not JSON; see benchmarks/RESULTS.md for all of it.</summary>
+    /// <summary>What the journals write besides is not JSON; see benchmarks/RESULTS.md for all of it.</summary>
     [Fact]
     public void What_is_written_for_an_order_is_small()
     {
