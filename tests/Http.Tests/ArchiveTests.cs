@@ -47,7 +47,7 @@ public sealed class ArchiveTests : IDisposable
         Assert.Contains($"archive in {Archived}", said, StringComparison.Ordinal);
         (code, said) = await Journal("export", "--data", Data, "--stream", $"order/{_ids[0]}");
         Assert.True(code == 0, said);
-        Assert.Equal(3, said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(4, said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
     [Fact]
@@ -107,6 +107,7 @@ public sealed class ArchiveTests : IDisposable
             var answer = await Order(shop, i);
             RunningShop.Is(201, answer);
             _ids.Add(answer["id"]!);
+            await shop.Prepared(_ids[^1]);
         }
 
         return await Answers(shop);

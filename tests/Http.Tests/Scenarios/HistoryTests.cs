@@ -12,22 +12,25 @@ public abstract class HistoryScenarios(RunningShop shop)
     [Fact]
     public async Task An_order_tells_what_happened_to_it_by_whom_and_why()
     {
-        var order = await Placed(_shop);
+        var order = await _shop.Prepared((await Placed(_shop))["id"]!);
 
         var history = await _shop.Client.Get($"/v1/orders/{order["id"]}/history");
 
         Is(200, history);
         var items = history.Body["items"]!.AsArray();
         Assert.Equal(
-            ["ordering.order-placed", "ordering.order-accepted", "ordering.order-confirmed"],
+            [
+                "ordering.order-placed", "ordering.order-accepted", "ordering.order-confirmed",
+                "ordering.order-preparing",
+            ],
             items.Select(i => i!["what"]!.ToString().Replace(".v1", "")));
-        Assert.Equal(["1", "2", "3"], items.Select(i => i!["version"]!.ToString()));
+        Assert.Equal(["1", "2", "3", "4"], items.Select(i => i!["version"]!.ToString()));
         Assert.All(items, i => Assert.Equal(order["id"], i!["correlation"]!.ToString()));
         Assert.All(items, i => Assert.Equal("anonymous", i!["actor"]!.ToString()));
         Assert.All(items, i => Assert.Equal(Trace, i!["traceId"]!.ToString()));
         Assert.Null(items[0]!["causedBy"]);
         Assert.All(items.Skip(1), i => Assert.NotNull(i!["causedBy"]));
-        Assert.Equal(3, items.Select(i => i!["messageId"]!.ToString()).Distinct().Count());
+        Assert.Equal(4, items.Select(i => i!["messageId"]!.ToString()).Distinct().Count());
     }
 
     [Fact]
