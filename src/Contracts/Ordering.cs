@@ -216,7 +216,7 @@ public static class OrderingRefusals
 
     public static readonly Refusal AlreadyCancelled = new("order.cancelled", "The order is cancelled.");
 
-    /// <summary>Fact: status.</summary>
+    /// <summary>Fact: orderStatus.</summary>
     public static readonly Refusal AlreadyShipped =
         new("order.shipped", "The goods have left: the order can be returned, not cancelled.");
 

@@ -6,6 +6,7 @@ namespace Jumun.Fuzz;
 public sealed class Values(Random random, Schemas schemas)
 {
     private static readonly string[] Words = ["tea", "차", "Grüße", "a b", "O'Brien", "<b>", "%41", "🍵", "\\n", "1"];
+    private static readonly string[] Hours = ["22:00", "08:00", "00:00"];
     private static readonly string[] Times = ["2020-01-31T09:30:00Z", "2090-01-31T09:30:00+09:00"];
 
     /// <summary>The things that there are in a stocked shop: see <see cref="Stall"/>.</summary>
@@ -78,6 +79,11 @@ public sealed class Values(Random random, Schemas schemas)
 
     private string OfText(JsonObject schema, string name)
     {
+        if (name is "from" or "until" && (int?)schema["maxLength"] == Hours[0].Length)
+        {
+            return Hours[random.Next(Hours.Length)];
+        }
+
         if (name is "from" or "until" or "at")
         {
             return Times[name == "from" ? 0 : random.Next(Times.Length)];
@@ -90,6 +96,7 @@ public sealed class Values(Random random, Schemas schemas)
             "code" or "couponCode" => Code(),
             "warehouse" => $"W{random.Next(3)}",
             "country" => "KR",
+            "timeZone" => "Asia/Seoul",
             "email" => $"someone{random.Next(100)}@shop.example",
             _ => Words[random.Next(Words.Length)].PadRight((int?)schema["minLength"] ?? 0, 'x'),
         };

@@ -120,7 +120,7 @@ public sealed class OrderTests
             .When(new KeepOrder(Id, ShippingRefusals.AlreadyLeft))
             .Then(new OrderCancelFailed(ShippingRefusals.AlreadyLeft))
             .Where(order => Assert.Equal((OrderStatus.Shipped, null), (order.Status, order.Cancel)))
-            .When(new CancelOrder(Id, "again")).ThenRefused(AlreadyShipped, ("status", "Shipped"));
+            .When(new CancelOrder(Id, "again")).ThenRefused(AlreadyShipped, ("orderStatus", "Shipped"));
 
     [Fact]
     public void A_customer_may_cancel_for_a_day_and_an_operator_until_it_is_shipped() =>

@@ -126,7 +126,7 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
             (RejectOrder, Rejected or Cancelled) => [],
             (RejectOrder c, Confirmed or Preparing or Cancelling) =>
                 [new OrderRejected(c.Reason)], // Only an operator gives a checkout up then.
-            (RejectOrder, _) => AlreadyShipped.With("status", $"{order.Status}"),
+            (RejectOrder, _) => AlreadyShipped.With("orderStatus", $"{order.Status}"),
             (BeginPreparing, Pending or Rejected) => NotConfirmed,
             (BeginPreparing, _) when order.IsPrepared => [],
             (BeginPreparing c, Cancelling) => [new OrderPreparing(), Begun(order, c.Order, order.Cancel!.Reason)],
@@ -197,7 +197,7 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
             CancelWindowOver.With("until", $"{order.DecidedAt + CancelWindow:yyyy-MM-ddTHH:mm:ssZ}"),
         Confirmed => [new OrderCancelRequested(c.By, c.Reason)],
         Preparing => [new OrderCancelRequested(c.By, c.Reason), Begun(order, c.Order, c.Reason)],
-        _ => AlreadyShipped.With("status", $"{order.Status}"),
+        _ => AlreadyShipped.With("orderStatus", $"{order.Status}"),
     };
 
     /// <summary>What its checkout did, for whoever undoes it.</summary>

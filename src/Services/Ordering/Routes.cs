@@ -98,7 +98,7 @@ internal static class Routes
             (Done, Order { Status: OrderStatus.Cancelled } order) =>
                 call.Ok(OrderBody.Of(id, order, reply.Version), reply.Version),
             (Done, Order { Rejection: { } reason }) => Problem.Of(reason).With("orderId", id.Value).About(id.Value),
-            (Done, Order order) => Problem.Of(OrderingRefusals.AlreadyShipped.With("status", $"{order.Status}"))
+            (Done, Order order) => Problem.Of(OrderingRefusals.AlreadyShipped.With("orderStatus", $"{order.Status}"))
                 .With("orderId", id.Value).About(id.Value),
             (Undecided, Order order) =>
                 call.Accepted("/v1/orders/" + id.Value, OrderBody.Of(id, order, reply.Version)),

@@ -90,7 +90,7 @@ internal sealed partial class FlushOrder
 
     /// <summary>
     /// Of an order that is accepted only, that it was placed; of one that is decided, all that led to the decision, in
-    /// all journals: everything about the order but what the decision caused.
+    /// all journals: everything about the order but what the decision, and what happened to it later, caused.
     /// </summary>
     private IEnumerable<Recorded> NeededFor(string order, string status)
     {
@@ -100,9 +100,15 @@ internal sealed partial class FlushOrder
             throw new InvalidDataException($"No journal knows the order {order}.");
         }
 
-        return status == "202"
-            ? [own.MinBy(record => record.Position)!]
-            : _byOrder[order].Where(record => !IsCausedBy(record, own.MaxBy(r => r.Version)!));
+        if (status == "202")
+        {
+            return [own.MinBy(record => record.Position)!];
+        }
+
+        var decision = own.Where(record => record.Decides).MinBy(record => record.Position) ?? own[^1];
+        var later = own.FindAll(record => record.Position > decision.Position);
+        return _byOrder[order].Except(later)
+            .Where(record => !later.Prepend(decision).Any(cause => IsCausedBy(record, cause)));
     }
 
     private bool IsCausedBy(Recorded record, Recorded cause)
@@ -146,9 +152,13 @@ internal sealed partial class FlushOrder
     }
 
     /// <summary>A record as the journal holds it.</summary>
+    /// <param name="Decides">Whether it says what becomes of an order that was pending.</param>
     private sealed record Recorded(
-        string Shard, long Position, string Stream, long Version, string Correlation, string? Cause)
+        string Shard, long Position, string Stream, string Correlation, string? Cause, bool Decides)
     {
+        private static readonly string[] Decisions =
+            ["ordering.order-confirmed.v1", "ordering.order-rejected.v1", "ordering.order-cancelled.v1"];
+
         public string Name => $"{Shard}:{Position}";
 
         public static Recorded Of(string line)
@@ -158,8 +168,10 @@ internal sealed partial class FlushOrder
             var cause = record.TryGetProperty("cause", out var message) ? message.GetString() : null;
             return new(
                 record.GetProperty("shard").GetString()!, record.GetProperty("position").GetInt64(),
-                record.GetProperty("stream").GetString()!, record.GetProperty("version").GetInt64(),
-                record.GetProperty("correlation").GetString()!, cause?[..cause.LastIndexOf(':')]);
+                record.GetProperty("stream").GetString()!, record.GetProperty("correlation").GetString()!,
+                cause?[..cause.LastIndexOf(':')],
+                record.TryGetProperty("events", out var events) && events.EnumerateArray().Any(
+                    happened => Decisions.Contains(happened.GetProperty("type").GetString())));
         }
 
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} ({Stream})");
