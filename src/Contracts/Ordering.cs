@@ -154,10 +154,11 @@ public sealed record OrderCompleted : OrderEvent;
 public sealed record OrderCancelRequested(CancelledBy By, string Reason) : OrderEvent;
 
 /// <summary>Its checkout is over, so what it did can be undone.</summary>
+/// <param name="Number">From 1: one that failed may be followed by another.</param>
 /// <param name="Shipments">What was prepared.</param>
 [Wire("ordering.order-cancel-begun.v1")]
 public sealed record OrderCancelBegun(
-    OrderId Order, CustomerId Customer, IReadOnlyList<PlannedShipment> Shipments, Money Total, string Reason,
+    OrderId Order, int Number, CustomerId Customer, IReadOnlyList<PlannedShipment> Shipments, Money Total, string Reason,
     PaymentMethod Method = PaymentMethod.Balance, Money? BalanceShare = null, CouponCode? Coupon = null) : OrderEvent;
 
 [Wire("ordering.order-cancelled.v1")]

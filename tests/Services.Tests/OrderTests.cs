@@ -123,6 +123,13 @@ public sealed class OrderTests
             .When(new CancelOrder(Id, "again")).ThenRefused(AlreadyShipped, ("orderStatus", "Shipped"));
 
     [Fact]
+    public void A_cancel_that_failed_may_be_followed_by_another() =>
+        Confirmed().Given(new BeginPreparing(Id), new CancelOrder(Id, "first"))
+            .Given(new KeepOrder(Id, ProcessRefusals.TimedOut))
+            .When(new CancelOrder(Id, "ordered twice"))
+            .Then(new OrderCancelRequested(CancelledBy.Customer, "ordered twice"), Begun with { Number = 2 });
+
+    [Fact]
     public void A_customer_may_cancel_for_a_day_and_an_operator_until_it_is_shipped() =>
         Confirmed().Given(new BeginPreparing(Id))
             .After(Order.CancelWindow + TimeSpan.FromSeconds(1))
@@ -250,7 +257,7 @@ public sealed class OrderTests
         [new(new("seoul"), [new(Tea, 1)]), new(new("busan"), [new(Tea, 1)])];
 
     private static readonly OrderCancelBegun Begun =
-        new(Id, new("kim"), Planned, Won(24_000), "ordered twice");
+        new(Id, 1, new("kim"), Planned, Won(24_000), "ordered twice");
 
     private static Subject Confirmed() =>
         New().Given(TwoTeas, new AcceptOrder(Id), new ConfirmOrder(Id, Planned));

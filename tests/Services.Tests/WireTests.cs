@@ -136,7 +136,7 @@ public sealed class WireTests
         new OrderRejected(Short), new OrderPreparing(), new OrderShipped(Parcel), new OrderDelivered(Parcel, true),
         new OrderCompleted(), new OrderCancelRequested(CancelledBy.Operator, "ordered twice"),
         new OrderCancelBegun(
-            Order, Customer, Planned, Won(21_600), "ordered twice", PaymentMethod.Card, Won(1_000), Code),
+            Order, 2, Customer, Planned, Won(21_600), "ordered twice", PaymentMethod.Card, Won(1_000), Code),
         new OrderCancelled(Order, "ordered twice", CancelledBy.Operator), new OrderCancelFailed(Short),
 
         new AwardPoints(Order, Customer, Won(21_600)), new TakeBackPoints(Order, Won(10_800), "order cancelled"),

@@ -16,7 +16,7 @@ public sealed record Cancel(
     public Money FromBalance => Checkout.ShareOf(Total, Method, BalanceShare);
 
     public static readonly Saga<Cancel> Steps = Saga.Of("cancel", 1, OrderingStates.Default.SagaStateCancel)
-        .StartedBy<OrderCancelBegun>(Of)
+        .StartedBy<OrderCancelBegun>(Of, begun => $"{begun.Order}-cancel-{begun.Number}") // One may follow another.
         .Within(TimeSpan.FromMinutes(5))
         .Retries(attemptsMax: 10, backoffFirst: TimeSpan.FromSeconds(1))
         .ForEach(c => c.ShipmentIds(), "stop shipments",

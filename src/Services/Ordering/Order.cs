@@ -88,6 +88,9 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
     /// <summary>Whether its checkout is over.</summary>
     public bool IsPrepared { get; init; }
 
+    /// <summary>How often it was begun to be cancelled: all but the last have failed.</summary>
+    public int CancelsBegun { get; init; }
+
     /// <summary>While it is being cancelled and when it was.</summary>
     public CancelWish? Cancel { get; init; }
 
@@ -170,7 +173,7 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
             Status = order.Status == Pending ? Pending : Cancelling,
             Cancel = new(e.By, e.Reason),
         },
-        OrderCancelBegun => order,
+        OrderCancelBegun e => order with { CancelsBegun = e.Number },
         OrderCancelled => order with { Status = Cancelled, DecidedAt = order.DecidedAt ?? at },
         OrderCancelFailed => GoesOn(order with { Status = Confirmed, Cancel = null }, at),
         _ => throw Unreachable.Case(happened),
@@ -202,7 +205,7 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
 
     /// <summary>What its checkout did, for whoever undoes it.</summary>
     private static OrderCancelBegun Begun(Order order, OrderId id, string reason) => new(
-        id, order.Customer, [.. order.Shipments.Select(shipment => shipment.Goods)], order.Total!.Value, reason,
+        id, order.CancelsBegun + 1, order.Customer, [.. order.Shipments.Select(shipment => shipment.Goods)], order.Total!.Value, reason,
         order.Method, order.BalanceShare, order.Coupon);
 
     private static Decision<OrderEvent> Note(Order order, NoteShipment c) =>

@@ -27,13 +27,7 @@ internal sealed class ClusterRun(int seed, Action<string> report)
     public async Task Go(IEnumerable<Incident> incidents)
     {
         await using var cluster = await RunningCluster.Start(RunningCluster.Split, "--snapshot-records", "1000");
-        // A cancel without a key that nobody heard the end of may be handled when the platform has come to rest.
-        var options = new WorkloadOptions
-        {
-            Requests = int.MaxValue,
-            ClientsMax = ClientsMax,
-            CancelsWeight = 0,
-        };
+        var options = new WorkloadOptions { Requests = int.MaxValue, ClientsMax = ClientsMax };
         using var clients = new Clients(cluster.Addresses, new(seed, options), _auditor, _gate);
         clients.Start(ClientsMax);
         _gate.Open();

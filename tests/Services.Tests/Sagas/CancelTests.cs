@@ -125,6 +125,22 @@ public sealed class CancelTests
     }
 
     [Fact]
+    public void A_cancel_that_took_too_long_fails_and_can_be_asked_for_again()
+    {
+        Place();
+        _market.Hold("shipping");
+        Cancel();
+        _market.After(TimeSpan.FromMinutes(5));
+        _market.LetGo("shipping");
+        _market.Run();
+        Is(OrderStatus.Preparing, onHand: 14, held: 8, balance: 92_800);
+
+        Cancel();
+
+        IsUndone();
+    }
+
+    [Fact]
     public void Of_two_cancels_the_first_is_the_reason_and_the_second_changes_nothing()
     {
         Place();
