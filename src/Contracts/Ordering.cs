@@ -158,8 +158,9 @@ public sealed record OrderCancelRequested(CancelledBy By, string Reason) : Order
 /// <param name="Shipments">What was prepared.</param>
 [Wire("ordering.order-cancel-begun.v1")]
 public sealed record OrderCancelBegun(
-    OrderId Order, int Number, CustomerId Customer, IReadOnlyList<PlannedShipment> Shipments, Money Total, string Reason,
-    PaymentMethod Method = PaymentMethod.Balance, Money? BalanceShare = null, CouponCode? Coupon = null) : OrderEvent;
+    OrderId Order, int Number, CustomerId Customer, IReadOnlyList<PlannedShipment> Shipments, Money Total,
+    string Reason, PaymentMethod Method = PaymentMethod.Balance, Money? BalanceShare = null, CouponCode? Coupon = null)
+    : OrderEvent;
 
 [Wire("ordering.order-cancelled.v1")]
 public sealed record OrderCancelled(OrderId Order, string Reason, CancelledBy By = CancelledBy.Customer) : OrderEvent;

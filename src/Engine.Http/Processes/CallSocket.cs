@@ -101,7 +101,7 @@ internal sealed class CallSocket(WebSocket socket)
                 spare = message;
             }
         }
-        catch (Exception e) when (e is WebSocketException or InvalidOperationException)
+        catch (Exception e) when (e is WebSocketException or InvalidOperationException or OperationCanceledException)
         {
             socket.Abort(); // Who receives on it ends, and says so.
         }

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Jumun.Engine.Http;
 
 /// <summary>Where a shard runs, and what is cancelled when it has moved elsewhere.</summary>
@@ -21,7 +19,7 @@ public sealed class ProcessClient(Func<string, ShardAddress?> find, Action misle
 
     private static readonly TimeSpan ReadWithin = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<Uri, ProcessLink> _links = [];
+    private readonly Dictionary<Uri, ProcessLink> _links = [];
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
         ConnectTimeout = TimeSpan.FromSeconds(1),
@@ -87,9 +85,12 @@ public sealed class ProcessClient(Func<string, ShardAddress?> find, Action misle
 
     public void Dispose()
     {
-        foreach (var link in _links.Values)
+        lock (_links)
         {
-            link.Dispose();
+            foreach (var link in _links.Values)
+            {
+                link.Dispose();
+            }
         }
 
         _http.Dispose();
@@ -108,13 +109,9 @@ public sealed class ProcessClient(Func<string, ShardAddress?> find, Action misle
 
     private ProcessLink LinkTo(Uri process)
     {
-        var link = _links.GetOrAdd(process, address => new(address));
-        if (link.IsBroken)
+        lock (_links) // Two who come at once share one.
         {
-            _links.TryRemove(new(process, link));
-            link = _links.GetOrAdd(process, address => new(address));
+            return _links.TryGetValue(process, out var link) && !link.IsBroken ? link : _links[process] = new(process);
         }
-
-        return link;
     }
 }

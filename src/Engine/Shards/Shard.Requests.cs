@@ -216,8 +216,12 @@ internal sealed partial class Shard
     {
         if (stream.Waiters is { } waiters && stream.Kind.HasOutcome(stream.State))
         {
-            _replies.AddRange(waiters.Select(waiter => (waiter, new Reply(
-                ReplyKind.Done, stream.State, stream.Version, stream.At, UpTo: _batch.LastPosition))));
+            foreach (var waiter in waiters)
+            {
+                _replies.Add((waiter, new(
+                    ReplyKind.Done, stream.State, stream.Version, stream.At, UpTo: _batch.LastPosition)));
+            }
+
             waiters.Clear();
             ForgetIfUnawaited(stream);
         }

@@ -67,7 +67,8 @@ public static class Bodies
         long.Parse(stock.Text("onHand") ?? "0") - long.Parse(stock.Text("held") ?? "0");
 
     /// <summary>Whether an order is sold: confirmed, or further on.</summary>
-    public static bool IsConfirmed(string? status) => status is "Confirmed" or "Preparing" or "Shipped" or "Delivered";
+    public static bool IsConfirmed(string? status) =>
+        status is "Confirmed" or "Preparing" or "Shipped" or "Delivered" or "Completed";
 
     public static long Balance(Answer topUp) => AmountOf(topUp.Body?["balance"]) ?? 0;
 

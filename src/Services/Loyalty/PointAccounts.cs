@@ -32,8 +32,17 @@ public sealed record PointAccount(CustomerId Customer, long Balance, IReadOnlyLi
         return sum;
     }
 
-    public PointAccount After(long points, DateTimeOffset at) =>
-        Plus(new(Customer, points, [new(MonthOf(at), points)]));
+    public PointAccount After(long points, DateTimeOffset at)
+    {
+        if (Months is not [.., var newest] || newest.Month != MonthOf(at))
+        {
+            return Plus(new(Customer, points, [new(MonthOf(at), points)]));
+        }
+
+        var months = Months.ToArray(); // As nearly always.
+        months[^1] = newest with { Points = checked(newest.Points + points) };
+        return this with { Balance = checked(Balance + points), Months = months };
+    }
 
     /// <summary>Both together; months that can't count any more are forgotten.</summary>
     public PointAccount Plus(PointAccount other)

@@ -30,7 +30,7 @@ public sealed record Checkout(
             .ThenForEach(c => c.Lines, "commit stock", (_, line) => new CommitStock(line.Sku, line.Reservation)));
 
     /// <summary>Who sends what, once it is known where the goods are: a shipment for each warehouse.</summary>
-    public IReadOnlyList<PrepareShipment> Shipments()
+    public List<PrepareShipment> Shipments()
     {
         var shipments = new List<PrepareShipment>();
         foreach (var line in Lines)
@@ -84,13 +84,12 @@ public sealed record Checkout(
         .Pivot("confirm order", c => new ConfirmOrder(c.Order, c.Planned()))
         .Refused((c, reason) => new RejectOrder(c.Order, reason));
 
-    private IReadOnlyList<PlannedShipment> Planned() => Shipments() is [var all]
-        ? [new(all.From)]
-        :
-        [
-            .. Shipments().Select(shipment => new PlannedShipment(
-                shipment.From, [.. shipment.Lines.Select(line => new OrderItem(line.Sku, line.Quantity))])),
-        ];
+    private List<PlannedShipment> Planned() => Shipments() switch
+    {
+        [var all] => [new(all.From)],
+        var several => several.ConvertAll(shipment => new PlannedShipment(
+            shipment.From, [.. shipment.Lines.Select(line => new OrderItem(line.Sku, line.Quantity))])),
+    };
 
     private Checkout Found(StockReserved reserved) => this with
     {

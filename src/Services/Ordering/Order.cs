@@ -205,8 +205,8 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
 
     /// <summary>What its checkout did, for whoever undoes it.</summary>
     private static OrderCancelBegun Begun(Order order, OrderId id, string reason) => new(
-        id, order.CancelsBegun + 1, order.Customer, [.. order.Shipments.Select(shipment => shipment.Goods)], order.Total!.Value, reason,
-        order.Method, order.BalanceShare, order.Coupon);
+        id, order.CancelsBegun + 1, order.Customer, [.. order.Shipments.Select(shipment => shipment.Goods)],
+        order.Total!.Value, reason, order.Method, order.BalanceShare, order.Coupon);
 
     private static Decision<OrderEvent> Note(Order order, NoteShipment c) =>
         order.Shipments.FirstOrDefault(shipment => shipment.Id == c.Shipment) switch
