@@ -220,7 +220,7 @@ public static class OrderingRefusals
 
     /// <summary>Fact: orderStatus.</summary>
     public static readonly Refusal AlreadyShipped =
-        new("order.shipped", "The goods have left: the order can be returned, not cancelled.");
+        new("order.shipped", "The goods have left: it is too late to cancel the order.");
 
     /// <summary>Fact: until.</summary>
     public static readonly Refusal CancelWindowOver =
