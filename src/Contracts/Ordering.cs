@@ -70,7 +70,7 @@ public sealed record ConfirmOrder(OrderId Order, IReadOnlyList<PlannedShipment>?
 [Wire("ordering.reject-order.v1")]
 public sealed record RejectOrder(OrderId Order, Refusal Reason) : OrderCommand(Order);
 
-/// <summary>Everything that follows a confirmation is done: its shipments wait for the carrier.</summary>
+/// <summary>Its stock is held, so its goods can be sent.</summary>
 [Wire("ordering.begin-preparing.v1")]
 public sealed record BeginPreparing(OrderId Order) : OrderCommand(Order);
 
@@ -129,12 +129,19 @@ public sealed record OrderConfirmed(
     OrderId? Order = null, CustomerId? Customer = null, Money? Goods = null,
     IReadOnlyList<PlannedShipment>? Shipments = null) : OrderEvent;
 
+/// <param name="Order">Null in events from before it was said.</param>
+/// <param name="Goods">What it had been confirmed for, when an operator gave it up after that.</param>
 [Wire("ordering.order-rejected.v1")]
-public sealed record OrderRejected(Refusal Reason) : OrderEvent;
+public sealed record OrderRejected(Refusal Reason, OrderId? Order = null, Money? Goods = null) : OrderEvent;
 
-/// <summary>Its shipments wait for the carrier.</summary>
+/// <summary>Its checkout is over: its shipments are prepared for the carrier.</summary>
 [Wire("ordering.order-preparing.v1")]
 public sealed record OrderPreparing : OrderEvent;
+
+/// <summary>These goods of an order go to the customer from one warehouse.</summary>
+[Wire("ordering.shipment-planned.v1")]
+public sealed record ShipmentPlanned(
+    ShipmentId Shipment, OrderId Order, CustomerId Customer, Address ShipTo, PlannedShipment Goods) : OrderEvent;
 
 /// <summary>A shipment of it has left; the order is shipped with the first.</summary>
 [Wire("ordering.order-shipped.v1")]
@@ -254,6 +261,7 @@ public static class OrderingRefusals
 [JsonSerializable(typeof(OrderConfirmed))]
 [JsonSerializable(typeof(OrderRejected))]
 [JsonSerializable(typeof(OrderPreparing))]
+[JsonSerializable(typeof(ShipmentPlanned))]
 [JsonSerializable(typeof(OrderShipped))]
 [JsonSerializable(typeof(OrderDelivered))]
 [JsonSerializable(typeof(OrderCompleted))]

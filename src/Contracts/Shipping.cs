@@ -82,8 +82,11 @@ public sealed record ReviseShipment(
     ShipmentId Shipment, Address? ShipTo = null, IReadOnlyList<ShipmentLine>? Lines = null) : ShipmentCommand(Shipment);
 
 /// <summary>It shall not leave.</summary>
+/// <param name="Order">Said by whoever may be ahead of its preparing: it is then cancelled as soon as it is
+/// prepared.</param>
 [Wire("shipping.cancel-shipment.v1")]
-public sealed record CancelShipment(ShipmentId Shipment, string Reason) : ShipmentCommand(Shipment);
+public sealed record CancelShipment(ShipmentId Shipment, string Reason, OrderId? Order = null)
+    : ShipmentCommand(Shipment);
 
 /// <summary>What was cancelled and has not left shall leave after all.</summary>
 [Wire("shipping.reinstate-shipment.v1")]
@@ -151,6 +154,11 @@ public sealed record ShipmentReturned(
 [Wire("shipping.shipment-cancelled.v1")]
 public sealed record ShipmentCancelled(
     ShipmentId Shipment, OrderId Order, IReadOnlyList<ShipmentLine> Lines, string Reason)
+    : ShipmentEvent(Shipment, Order);
+
+/// <summary>It was cancelled before it was prepared: it will be both at once.</summary>
+[Wire("shipping.shipment-forestalled.v1")]
+public sealed record ShipmentForestalled(ShipmentId Shipment, OrderId Order, string Reason)
     : ShipmentEvent(Shipment, Order);
 
 /// <summary>It leaves after all; a delivery or a collection.</summary>
@@ -259,6 +267,7 @@ public static class ShippingRefusals
 [JsonSerializable(typeof(ShipmentFailed))]
 [JsonSerializable(typeof(ShipmentReturned))]
 [JsonSerializable(typeof(ShipmentCancelled))]
+[JsonSerializable(typeof(ShipmentForestalled))]
 [JsonSerializable(typeof(ShipmentReinstated))]
 [JsonSerializable(typeof(RedeliveryOrdered))]
 [JsonSerializable(typeof(ShipmentLate))]

@@ -16,6 +16,7 @@ internal sealed record Listener(ShipmentStatus Status, bool HasLeft, bool IsWarn
     private Listener On(ShipmentEvent happened) => ((Status, HasLeft, happened) switch
     {
         (Unprepared, _, ShipmentPrepared or CollectionPrepared) => Now(Prepared),
+        (Unprepared, _, ShipmentForestalled or ShipmentReinstated) => this,
         (Prepared, _, ShipmentRevised) => this,
 
         (Prepared, false, ShipmentPickedUp) => Now(PickedUp, hasLeft: true),

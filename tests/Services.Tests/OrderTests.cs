@@ -38,7 +38,7 @@ public sealed class OrderTests
     {
         var reason = InventoryRefusals.Insufficient.With("sku", "TEA-001");
         New().Given(TwoTeas)
-            .When(new RejectOrder(Id, reason)).Then(new OrderRejected(reason))
+            .When(new RejectOrder(Id, reason)).Then(new OrderRejected(reason, Id))
             .When(new RejectOrder(Id, reason)).ThenNothing()
             .When(new AcceptOrder(Id)).ThenRefused(AlreadyRejected)
             .When(new ConfirmOrder(Id)).ThenRefused(AlreadyRejected)
@@ -48,13 +48,14 @@ public sealed class OrderTests
     [Fact]
     public void A_confirmed_order_that_an_operator_gave_up_is_rejected() =>
         New().Given(TwoTeas, new AcceptOrder(Id), new ConfirmOrder(Id))
-            .When(new RejectOrder(Id, ProcessRefusals.GivenUp)).Then(new OrderRejected(ProcessRefusals.GivenUp));
+            .When(new RejectOrder(Id, ProcessRefusals.GivenUp))
+            .Then(new OrderRejected(ProcessRefusals.GivenUp, Id, Won(24_000)));
 
     [Fact]
     public void A_confirmed_order_is_prepared_shipped_delivered_and_completed() =>
         Confirmed()
             .Where(order => Assert.Equal(OrderStatus.Confirmed, order.Status))
-            .When(new BeginPreparing(Id)).Then(new OrderPreparing())
+            .When(new BeginPreparing(Id)).Then([new OrderPreparing(), .. Plan])
             .When(new BeginPreparing(Id)).ThenNothing()
             .When(new NoteShipment(Id, One)).Then(new OrderShipped(One))
             .When(new NoteShipment(Id, One)).ThenNothing()
@@ -93,7 +94,14 @@ public sealed class OrderTests
             .When(new CancelOrder(Id, "ordered twice"))
             .Then(new OrderCancelRequested(CancelledBy.Customer, "ordered twice"))
             .Where(order => Assert.Equal(OrderStatus.Cancelling, order.Status))
-            .When(new BeginPreparing(Id)).Then(new OrderPreparing(), Begun);
+            .When(new BeginPreparing(Id)).Then([new OrderPreparing(), .. Plan, Begun]);
+
+    [Fact]
+    public void What_comes_from_one_warehouse_is_all_of_the_order() =>
+        New().Given(TwoTeas, new AcceptOrder(Id), new ConfirmOrder(Id, [new(new("seoul"))]))
+            .When(new BeginPreparing(Id)).Then(
+                new OrderPreparing(),
+                new ShipmentPlanned(One, Id, new("kim"), Home, new(new("seoul"), [new(Tea, 2)])));
 
     [Fact]
     public void A_pending_order_that_shall_be_cancelled_is_not_confirmed() =>
@@ -110,7 +118,7 @@ public sealed class OrderTests
     public void A_pending_order_that_shall_be_cancelled_may_be_rejected_for_its_own_reason() =>
         New().Given(TwoTeas, new CancelOrder(Id, "ordered twice"))
             .When(new RejectOrder(Id, InventoryRefusals.Insufficient))
-            .Then(new OrderRejected(InventoryRefusals.Insufficient))
+            .Then(new OrderRejected(InventoryRefusals.Insufficient, Id))
             .When(new CancelOrder(Id, "again")).ThenRefused(AlreadyRejected);
 
     [Fact]
@@ -255,6 +263,12 @@ public sealed class OrderTests
 
     private static readonly PlannedShipment[] Planned =
         [new(new("seoul"), [new(Tea, 1)]), new(new("busan"), [new(Tea, 1)])];
+
+    private static readonly OrderEvent[] Plan =
+    [
+        new ShipmentPlanned(One, Id, new("kim"), Home, Planned[0]),
+        new ShipmentPlanned(Two, Id, new("kim"), Home, Planned[1]),
+    ];
 
     private static readonly OrderCancelBegun Begun =
         new(Id, 1, new("kim"), Planned, Won(24_000), "ordered twice");

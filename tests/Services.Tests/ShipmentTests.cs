@@ -21,6 +21,9 @@ public sealed class ShipmentTests
     private static readonly ShipmentLine[] Goods = [new(new("TEA-001"), 2)];
     private static readonly ShipmentLine[] Fewer = [Goods[0] with { Quantity = 1 }];
     private static readonly PrepareShipment Delivery = new(Parcel, Order, Kim, Seoul, Home, Goods);
+    private static readonly ShipmentPrepared PreparedDelivery =
+        new(Parcel, Order, Kim, Seoul, Home, Goods, Carrier.TrackingOf(Parcel));
+
     private static readonly PrepareCollection Collection = new(Return, Order, Kim, Seoul, Home, Goods);
 
     [Fact]
@@ -33,8 +36,7 @@ public sealed class ShipmentTests
     [Fact]
     public void A_delivery_is_prepared_once() =>
         Nothing()
-            .When(Delivery)
-            .Then(new ShipmentPrepared(Parcel, Order, Kim, Seoul, Home, Goods, Carrier.TrackingOf(Parcel)))
+            .When(Delivery).Then(PreparedDelivery)
             .When(Delivery).ThenNothing()
             .Given(new ReviseShipment(Parcel, Office, Fewer))
             .When(Delivery).ThenNothing()
@@ -75,6 +77,24 @@ public sealed class ShipmentTests
         Nothing().When(new CancelShipment(Parcel, "order cancelled")).ThenRefused(Unknown);
         Nothing().When(new OrderRedelivery(Parcel, "again")).ThenRefused(Unknown);
     }
+
+    [Fact]
+    public void What_is_cancelled_ahead_of_its_preparing_is_both_at_once() =>
+        Nothing()
+            .When(new CancelShipment(Parcel, "order cancelled", Order))
+            .Then(new ShipmentForestalled(Parcel, Order, "order cancelled"))
+            .When(new CancelShipment(Parcel, "order cancelled", Order)).ThenNothing()
+            .When(new ReviseShipment(Parcel, Home)).ThenRefused(Unknown)
+            .When(Delivery).Then(PreparedDelivery, new ShipmentCancelled(Parcel, Order, Goods, "order cancelled"))
+            .When(Delivery).ThenNothing()
+            .When(new ReinstateShipment(Parcel)).Then(new ShipmentReinstated(Parcel, Order))
+            .Where(shipment => Assert.Equal(ShipmentStatus.Prepared, shipment.Status));
+
+    [Fact]
+    public void What_was_cancelled_ahead_may_be_prepared_after_all() =>
+        Nothing().Given(new CancelShipment(Parcel, "order cancelled", Order))
+            .When(new ReinstateShipment(Parcel)).Then(new ShipmentReinstated(Parcel, Order))
+            .When(Delivery).Then(PreparedDelivery);
 
     [Fact]
     public void A_prepared_shipment_is_revised_and_only_what_differs_is_told() =>
@@ -274,7 +294,7 @@ public sealed class ShipmentTests
             0 => (ShipmentCommand)(Collection with { Shipment = Parcel }),
             1 => Delivery,
             2 => new ReviseShipment(Parcel, hours % 2 == 0 ? Office : Home, hours % 3 == 0 ? Fewer : null),
-            3 => new CancelShipment(Parcel, "order cancelled"),
+            3 => new CancelShipment(Parcel, "order cancelled", hours % 2 == 0 ? Order : null),
             < 7 => new OrderRedelivery(Parcel, "again"),
             < 13 => Says(status),
             _ => Says(status, Nothing().Now.AddHours(hours)),

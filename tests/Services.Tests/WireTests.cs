@@ -104,7 +104,7 @@ public sealed class WireTests
 
         new PrepareShipment(Parcel, Order, Customer, new("seoul"), Home, Goods),
         new PrepareCollection(Parcel, Order, Customer, new("seoul"), Home, Goods),
-        new ReviseShipment(Parcel, Home, Goods), new CancelShipment(Parcel, "order cancelled"),
+        new ReviseShipment(Parcel, Home, Goods), new CancelShipment(Parcel, "order cancelled", Order),
         new RecordCarrierStatus(Parcel, CarrierStatus.Failed, Time, "nobody was there"),
         new OrderRedelivery(Parcel, "at home on Saturday"),
         new ShipmentPrepared(Parcel, Order, Customer, new("seoul"), Home, Goods, Tracking),
@@ -112,7 +112,7 @@ public sealed class WireTests
         new ShipmentInTransit(Parcel, Order, Time), new ShipmentDelivered(Parcel, Order, Goods, Time),
         new ShipmentFailed(Parcel, Order, "nobody was there", Time),
         new ShipmentReturned(Parcel, Order, new("seoul"), Goods, Time, true), new ReinstateShipment(Parcel),
-        new ShipmentReinstated(Parcel, Order),
+        new ShipmentReinstated(Parcel, Order), new ShipmentForestalled(Parcel, Order, "order cancelled"),
         new ShipmentCancelled(Parcel, Order, Goods, "order cancelled"),
         new RedeliveryOrdered(Parcel, Order, "at home on Saturday"),
         new ShipmentLate(Parcel, Order, CarrierStatus.PickedUp), new CancelledShipmentLeft(Parcel, Order, Time),
@@ -133,7 +133,9 @@ public sealed class WireTests
         new OrderPlaced(
             Order, Customer, [new(Tea, 2, Won(12_000), 2)], Home, PaymentMethod.Card, Code, Won(1_000), Won(21_600)),
         new OrderAccepted(Won(21_600)), new OrderConfirmed(Order, Customer, Won(21_600), Planned),
-        new OrderRejected(Short), new OrderPreparing(), new OrderShipped(Parcel), new OrderDelivered(Parcel, true),
+        new OrderRejected(Short, Order, Won(21_600)), new OrderPreparing(),
+        new ShipmentPlanned(Parcel, Order, Customer, Home, Planned[0]),
+        new OrderShipped(Parcel), new OrderDelivered(Parcel, true),
         new OrderCompleted(), new OrderCancelRequested(CancelledBy.Operator, "ordered twice"),
         new OrderCancelBegun(
             Order, 2, Customer, Planned, Won(21_600), "ordered twice", PaymentMethod.Card, Won(1_000), Code),

@@ -51,6 +51,8 @@ public sealed class Saga<TData> : ISaga
 
     internal Func<TData, Refusal, ICommand>? LastWord { get; private set; }
 
+    internal Func<TData, ICommand>? Farewell { get; private set; }
+
     internal List<Saga<TData>> EarlierVersions { get; } = [];
 
     /// <summary>The most items of a fan-out.</summary>
@@ -146,6 +148,16 @@ public sealed class Saga<TData> : ISaga
     public Saga<TData> Refused(Func<TData, Refusal, ICommand> lastWord)
     {
         LastWord = lastWord;
+        return this;
+    }
+
+    /// <summary>
+    /// What it sends as it ends, all its steps done: something that can't be refused, so that nobody waits for an
+    /// answer.
+    /// </summary>
+    public Saga<TData> Finally(Func<TData, ICommand> farewell)
+    {
+        Farewell = farewell;
         return this;
     }
 

@@ -186,6 +186,10 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
         }
 
         (s.Stage, s.WakesAt) = (SagaStage.Over, null);
+        if (saga.Farewell is { } farewell)
+        {
+            sends?.Add(new(farewell(s.Data!), 0));
+        }
     }
 
     private void GiveUp(SagaState<TData> s, Refusal reason, DateTimeOffset at, List<Send>? sends)

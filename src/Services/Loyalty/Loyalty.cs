@@ -12,6 +12,9 @@ public static class Loyalty
         .Speaks(LoyaltyJson.Default, LoyaltyStates.Default)
         .Decides<OrderPoints, PointsCommand, PointsEvent>("order-points")
         .Whenever<OrderConfirmed>(Award)
+        .Whenever<OrderRejected>(e => e is { Order: { } order, Goods: { } goods } // Given up after its confirmation.
+            ? new TakeBackPoints(order, goods, "order given up")
+            : null)
         .Shows<PointAccounts, PointAccount>()
         .Shows<PointMovements, PointMovement>()
         .Publishes(typeof(PointsAwarded), typeof(PointsTakenBack))

@@ -20,7 +20,7 @@ public sealed record Cancel(
         .Within(TimeSpan.FromMinutes(5))
         .Retries(attemptsMax: 10, backoffFirst: TimeSpan.FromSeconds(1))
         .ForEach(c => c.ShipmentIds(), "stop shipments",
-            (c, shipment) => new CancelShipment(shipment, c.Reason),
+            (c, shipment) => new CancelShipment(shipment, c.Reason, c.Order),
             undo: (_, shipment) => new ReinstateShipment(shipment))
         .Pivot("refund payment", c => new RefundPayment(c.Order))
         .Then("credit balance",

@@ -20,12 +20,15 @@ public sealed record Checkout(
     [JsonIgnore]
     public Money FromBalance => ShareOf(Total, Method, BalanceShare);
 
-    public static readonly Saga<Checkout> Steps = ToConfirmation(2)
+    public static readonly Saga<Checkout> Steps = ToConfirmation(3)
         .ThenForEach(c => c.Lines, "hold stock", (_, line) => new HoldStock(line.Sku, line.Reservation))
-        .ThenForEach(c => c.Shipments(), "prepare shipments",
-            (_, shipment) => shipment,
-            undo: (_, shipment) => new CancelShipment(shipment.Shipment, "given up by an operator"))
-        .Then("begin preparing", c => new BeginPreparing(c.Order))
+        .Finally(c => new BeginPreparing(c.Order))
+        .Supersedes(ToConfirmation(2)
+            .ThenForEach(c => c.Lines, "hold stock", (_, line) => new HoldStock(line.Sku, line.Reservation))
+            .ThenForEach(c => c.Shipments(), "prepare shipments",
+                (_, shipment) => shipment,
+                undo: (_, shipment) => new CancelShipment(shipment.Shipment, "given up by an operator"))
+            .Then("begin preparing", c => new BeginPreparing(c.Order)))
         .Supersedes(ToConfirmation(1)
             .ThenForEach(c => c.Lines, "commit stock", (_, line) => new CommitStock(line.Sku, line.Reservation)));
 

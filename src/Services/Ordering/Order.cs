@@ -125,15 +125,16 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
             (ConfirmOrder, _) => [],
             (RejectOrder c, Pending) when order.Cancel is { } wish && c.Reason.Code == CancelRequested.Code =>
                 [new OrderCancelled(c.Order, wish.Reason, wish.By)],
-            (RejectOrder c, Pending) => [new OrderRejected(c.Reason)],
+            (RejectOrder c, Pending) => [new OrderRejected(c.Reason, c.Order)],
             (RejectOrder, Rejected or Cancelled) => [],
             (RejectOrder c, Confirmed or Preparing or Cancelling) =>
-                [new OrderRejected(c.Reason)], // Only an operator gives a checkout up then.
+                [new OrderRejected(c.Reason, c.Order, order.Total)], // Only an operator gives a checkout up then.
             (RejectOrder, _) => AlreadyShipped.With("orderStatus", $"{order.Status}"),
             (BeginPreparing, Pending or Rejected) => NotConfirmed,
             (BeginPreparing, _) when order.IsPrepared => [],
-            (BeginPreparing c, Cancelling) => [new OrderPreparing(), Begun(order, c.Order, order.Cancel!.Reason)],
-            (BeginPreparing, _) => [new OrderPreparing()],
+            (BeginPreparing c, Cancelling) =>
+                [new OrderPreparing(), .. Plan(order, c.Order), Begun(order, c.Order, order.Cancel!.Reason)],
+            (BeginPreparing c, _) => [new OrderPreparing(), .. Plan(order, c.Order)],
             (NoteShipment c, _) => Note(order, c),
             (CompleteOrder, Delivered) => order.DeliveredAt + ReturnWindow <= at ? [new OrderCompleted()] : [],
             (CompleteOrder, _) => [],
@@ -165,6 +166,7 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
         OrderConfirmed e => order with { Status = Confirmed, DecidedAt = at, Shipments = Planned(order, e) },
         OrderRejected e => order with { Status = Rejected, DecidedAt = at, Rejection = e.Reason },
         OrderPreparing => GoesOn(order with { IsPrepared = true }, at),
+        ShipmentPlanned => order,
         OrderShipped e => GoesOn(order.With(e.Shipment, s => s with { HasLeft = true }), at),
         OrderDelivered e => GoesOn(order.With(e.Shipment, s => s with { HasLeft = true, IsDelivered = true }), at),
         OrderCompleted => order with { Status = Completed },
@@ -207,6 +209,9 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
     private static OrderCancelBegun Begun(Order order, OrderId id, string reason) => new(
         id, order.CancelsBegun + 1, order.Customer, [.. order.Shipments.Select(shipment => shipment.Goods)],
         order.Total!.Value, reason, order.Method, order.BalanceShare, order.Coupon);
+
+    private static IEnumerable<OrderEvent> Plan(Order order, OrderId id) => order.Shipments.Select(
+        shipment => new ShipmentPlanned(shipment.Id, id, order.Customer, order.ShipTo!, shipment.Goods));
 
     private static Decision<OrderEvent> Note(Order order, NoteShipment c) =>
         order.Shipments.FirstOrDefault(shipment => shipment.Id == c.Shipment) switch

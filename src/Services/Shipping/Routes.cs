@@ -54,7 +54,7 @@ internal static class Routes
         var shipment = call.Time("at") is { } at
             ? await call.ReadAt<Shipment>(id, at)
             : await call.Platform.Read<Shipment>(id);
-        return shipment.Version == 0 ? UnknownOf(id)
+        return shipment.State.Status == ShipmentStatus.Unprepared ? UnknownOf(id)
             : call.IsKnown(shipment.Version) ? UnchangedAnswer.It
             : call.Ok(ShipmentBody.Of(shipment.State, shipment.Version), shipment.Version);
     }
@@ -70,7 +70,7 @@ internal static class Routes
     {
         var id = call.Id("id");
         var shipment = await call.Platform.Read<Shipment>(id);
-        return shipment.Version == 0 ? UnknownOf(id)
+        return shipment.State.Status == ShipmentStatus.Unprepared ? UnknownOf(id)
             : call.IsKnown(shipment.Version) ? UnchangedAnswer.It
             : call.Ok(LabelBody.Of(shipment.State), shipment.Version);
     }

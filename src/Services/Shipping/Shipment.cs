@@ -114,15 +114,19 @@ public sealed record Shipment : IDecider<Shipment, ShipmentCommand, ShipmentEven
     public static Decision<ShipmentEvent> Decide(Shipment shipment, ShipmentCommand command, DateTimeOffset at) =>
         (command, shipment.Status) switch
         {
-            (PrepareShipment c, Unprepared) => Prepare(c),
+            (PrepareShipment c, Unprepared) => Prepare(shipment, c),
             (PrepareShipment c, _) => shipment.Is(ShipmentKind.Delivery, c.Order, c.Customer, c.From) ? [] : Exists,
             (PrepareCollection c, Unprepared) => Prepare(c),
             (PrepareCollection c, _) => shipment.Is(ShipmentKind.Collection, c.Order, c.Customer, c.To) ? [] : Exists,
+            (CancelShipment, _) when shipment.CancelReason is not null => [], // It may have left all the same.
+            (CancelShipment c, _) when IsBlank(c.Reason) => Malformed.With("field", "reason"),
+            (CancelShipment { Order: { } order } c, Unprepared) =>
+                [new ShipmentForestalled(c.Shipment, order, c.Reason)],
+            (ReinstateShipment, Unprepared) when shipment.CancelReason is not null =>
+                [new ShipmentReinstated(shipment.Id, shipment.Order)],
             (_, Unprepared) => Unknown,
             (ReviseShipment c, Prepared) => Revise(shipment, c),
             (ReviseShipment, _) => shipment.Refused(shipment.HasLeft ? AlreadyLeft : NotPrepared),
-            (CancelShipment, _) when shipment.CancelReason is not null => [], // It may have left all the same.
-            (CancelShipment c, _) when IsBlank(c.Reason) => Malformed.With("field", "reason"),
             (CancelShipment, _) when shipment.HasLeft => shipment.Refused(AlreadyLeft),
             (CancelShipment c, _) => [shipment.CancelledFor(c.Reason)],
             (ReinstateShipment, Cancelled) => [new ShipmentReinstated(shipment.Id, shipment.Order)],
@@ -158,6 +162,8 @@ public sealed record Shipment : IDecider<Shipment, ShipmentCommand, ShipmentEven
         ShipmentReturned e => shipment.Now(Returned, e.At ?? at),
         ShipmentCancelled e => shipment.Now(Cancelled, at) with { CancelReason = e.Reason },
         CollectionCancelled e => shipment.Now(Cancelled, at) with { CancelReason = e.Reason },
+        ShipmentForestalled e => shipment with { Id = e.Shipment, Order = e.Order, CancelReason = e.Reason },
+        ShipmentReinstated when shipment.Status == Unprepared => shipment with { CancelReason = null },
         ShipmentReinstated => shipment.Now(Prepared, at, PickedUpWithin) with { CancelReason = null },
         CancelledShipmentLeft e => shipment.Kind == ShipmentKind.Delivery
             ? shipment.Left(Returning, e.At ?? at)
@@ -176,11 +182,24 @@ public sealed record Shipment : IDecider<Shipment, ShipmentCommand, ShipmentEven
 
     public static ShipmentCommand Wake(Shipment shipment) => new ReviewShipment();
 
-    private static Decision<ShipmentEvent> Prepare(PrepareShipment c) =>
-        MalformedField(c.Lines) is { } field ? Malformed.With("field", field)
-        : c.ShipTo.MalformedField() is { } part ? Malformed.With("field", $"shipTo.{part}")
-        : [new ShipmentPrepared(
-            c.Shipment, c.Order, c.Customer, c.From, c.ShipTo, c.Lines, Carrier.TrackingOf(c.Shipment))];
+    private static Decision<ShipmentEvent> Prepare(Shipment shipment, PrepareShipment c)
+    {
+        if (MalformedField(c.Lines) is { } field)
+        {
+            return Malformed.With("field", field);
+        }
+
+        if (c.ShipTo.MalformedField() is { } part)
+        {
+            return Malformed.With("field", $"shipTo.{part}");
+        }
+
+        ShipmentPrepared prepared = new(
+            c.Shipment, c.Order, c.Customer, c.From, c.ShipTo, c.Lines, Carrier.TrackingOf(c.Shipment));
+        return shipment.CancelReason is { } reason
+            ? [prepared, new ShipmentCancelled(c.Shipment, c.Order, c.Lines, reason)]
+            : [prepared];
+    }
 
     private static Decision<ShipmentEvent> Prepare(PrepareCollection c) =>
         MalformedField(c.Lines) is { } field ? Malformed.With("field", field)

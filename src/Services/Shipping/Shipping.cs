@@ -11,6 +11,9 @@ public static class Shipping
     public static readonly Service Service = Service.Named("shipping")
         .Speaks(ShippingJson.Default, ShippingStates.Default)
         .Decides<Shipment, ShipmentCommand, ShipmentEvent>("shipment")
+        .Whenever<ShipmentPlanned>(e => new PrepareShipment(
+            e.Shipment, e.Order, e.Customer, e.Goods.From, e.ShipTo,
+            [.. e.Goods.Items!.Select(item => new ShipmentLine(item.Sku, item.Quantity))]))
         .Shows<Shipments, ShipmentSummary>()
         .Publishes( // No names, no addresses, and nothing that a carrier noted down about people.
             typeof(ShipmentPickedUp), typeof(ShipmentInTransit), typeof(ShipmentDelivered), typeof(ShipmentReturned),

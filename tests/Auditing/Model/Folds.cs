@@ -49,7 +49,7 @@ internal static class Folds
                 case "ordering.order-cancel-requested.v1":
                     status = status == "Pending" ? status : "Cancelling";
                     break;
-                case "ordering.order-cancel-begun.v1":
+                case "ordering.order-cancel-begun.v1" or "ordering.shipment-planned.v1":
                     break;
                 case "ordering.order-cancelled.v1":
                     (status, decidedAt) = ("Cancelled", decidedAt ?? entry.Time("at"));

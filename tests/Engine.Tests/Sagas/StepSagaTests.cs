@@ -145,6 +145,19 @@ public sealed class StepSagaTests
             .Answered(new CallOff("t1", "seat.full")).Is(SagaStage.Over);
 
     [Fact]
+    public void What_it_sends_as_it_ends_is_sent_once_and_only_when_all_is_done()
+    {
+        SagaRun<Trip> Planned() => new SagaRun<Trip>(Saga.Of("trip", 1, TripJson.Default.SagaStateTrip)
+            .StartedBy<TripPlanned>(e => new(e.Trip, e.Passengers))
+            .Pivot("issue", t => new Issue(t.Id))
+            .Finally(t => new Mail(t.Id))
+            .Refused((t, reason) => new CallOff(t.Id, reason.Code))).Hears(new TripPlanned("t1", ["ann"]));
+
+        Planned().Sends(Issue).Answered(Issue).Sends(Mail).Is(SagaStage.Over);
+        Planned().Answered(Issue, Full).Sends(new CallOff("t1", "seat.full"));
+    }
+
+    [Fact]
     public void A_saga_in_flight_stays_on_the_steps_it_began_with()
     {
         var second = Saga.Of("trip", 2, TripJson.Default.SagaStateTrip)

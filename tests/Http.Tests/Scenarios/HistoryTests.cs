@@ -21,10 +21,10 @@ public abstract class HistoryScenarios(RunningShop shop)
         Assert.Equal(
             [
                 "ordering.order-placed", "ordering.order-accepted", "ordering.order-confirmed",
-                "ordering.order-preparing",
+                "ordering.order-preparing", "ordering.shipment-planned",
             ],
             items.Select(i => i!["what"]!.ToString().Replace(".v1", "")));
-        Assert.Equal(["1", "2", "3", "4"], items.Select(i => i!["version"]!.ToString()));
+        Assert.Equal(["1", "2", "3", "4", "5"], items.Select(i => i!["version"]!.ToString()));
         Assert.All(items, i => Assert.Equal(order["id"], i!["correlation"]!.ToString()));
         Assert.All(items, i => Assert.Equal("anonymous", i!["actor"]!.ToString()));
         Assert.All(items, i => Assert.Equal(Trace, i!["traceId"]!.ToString()));

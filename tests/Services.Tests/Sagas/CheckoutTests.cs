@@ -48,7 +48,7 @@ public sealed class CheckoutTests
 
         AskedFor(
             "ReserveStock", "ReserveStock", "RedeemCoupon", "DebitBalance", "AcceptOrder", "Pay", "ConfirmOrder",
-            "HoldStock", "HoldStock", "PrepareShipment", "BeginPreparing");
+            "HoldStock", "HoldStock");
         IsConfirmed(Won(27_000));
         Holds(tea: (8, 0), cup: (9, 0), balance: 73_000, redeemed: 1);
         Assert.Equal((10, 2), (Stock(Tea).OnHand(), Stock(Tea).Held()));

@@ -168,7 +168,7 @@ internal sealed class Market : IViews
             Written += WrittenSize(command);
             Post(service, new(
                 to, toKind, command.Key, new(HeardKind.Command, Now, command), correlation,
-                new(service.Name, kind.Name, key, token)));
+                token == 0 ? null : new(service.Name, kind.Name, key, token)));
         }
 
         return outcome;
