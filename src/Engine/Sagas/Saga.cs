@@ -51,6 +51,10 @@ public sealed class Saga<TData> : ISaga
 
     internal Func<TData, Refusal, ICommand>? LastWord { get; private set; }
 
+    internal Func<TData, Refusal, IEvent?>? SaysRefused { get; private set; }
+
+    internal Dictionary<Type, Func<IEvent, Refusal>> CallsOff { get; } = [];
+
     internal Func<TData, ICommand>? Farewell { get; private set; }
 
     internal List<Saga<TData>> EarlierVersions { get; } = [];
@@ -70,6 +74,16 @@ public sealed class Saga<TData> : ISaga
     {
         (StartingEvent, Start) = (typeof(TEvent), happened => start((TEvent)happened));
         Key = key is null ? null : happened => key((TEvent)happened);
+        return this;
+    }
+
+    /// <summary>
+    /// Whenever this event of the same correlation happens before the pivot, it is given up and undone.
+    /// </summary>
+    public Saga<TData> CalledOffBy<TEvent>(Func<TEvent, Refusal> reason)
+        where TEvent : class, IEvent
+    {
+        CallsOff.Add(typeof(TEvent), happened => reason((TEvent)happened));
         return this;
     }
 
@@ -118,6 +132,16 @@ public sealed class Saga<TData> : ISaga
         Func<TData, TItem, ICommand>? undo = null) =>
         Add(SagaStep<TData>.Many(name, StepKind.Retriable, items, does, undo));
 
+    /// <summary>Tells everybody: an event of the saga itself, that others go on with.</summary>
+    public Saga<TData> Says(string name, Func<TData, IEvent> says) => Add(SagaStep<TData>.Saying(name, says));
+
+    /// <summary>
+    /// A pivot that somebody else decides: it asks nobody, and waits as long as it takes for this event of the same
+    /// correlation; see <see cref="CalledOffBy"/> for when it does not come.
+    /// </summary>
+    public Saga<TData> Awaits<TEvent>(string name)
+        where TEvent : class, IEvent => Add(SagaStep<TData>.Awaiting(name)).Until<TEvent>();
+
     /// <summary>What the saga learns from an event in the outcome of the step above.</summary>
     public Saga<TData> Learns<TEvent>(Func<TData, TEvent, TData> learn)
         where TEvent : class, IEvent
@@ -161,6 +185,15 @@ public sealed class Saga<TData> : ISaga
         return this;
     }
 
+    /// <summary>
+    /// Instead of a last word to one: what it tells everybody once everything is undone; null: nothing, they know.
+    /// </summary>
+    public Saga<TData> RefusedSaying(Func<TData, Refusal, IEvent?> says)
+    {
+        SaysRefused = says;
+        return this;
+    }
+
     /// <summary>The declarations that sagas still in flight began with.</summary>
     public Saga<TData> Supersedes(Saga<TData> earlier)
     {
@@ -184,6 +217,14 @@ internal enum StepKind
     Retriable,
 }
 
+/// <summary>What comes of a fact: commands to others, and events that tell everybody.</summary>
+internal sealed class Effects
+{
+    public List<Send> Sends { get; } = [];
+
+    public List<IEvent> Says { get; } = [];
+}
+
 /// <summary>One row of the table: what to do for how many items, and how to undo it.</summary>
 internal sealed class SagaStep<TData>
 {
@@ -194,9 +235,15 @@ internal sealed class SagaStep<TData>
     /// <summary>How many commands the step sends; 0 skips it.</summary>
     public required Func<TData, int> Items { get; init; }
 
-    public required Func<TData, int, ICommand> Do { get; init; }
+    /// <summary>Null: it only says something, or waits.</summary>
+    public Func<TData, int, ICommand>? Do { get; init; }
 
-    public required Func<TData, int, ICommand>? Undo { get; init; }
+    public Func<TData, int, ICommand>? Undo { get; init; }
+
+    /// <summary>Null: it does something, or waits.</summary>
+    public Func<TData, IEvent>? Says { get; init; }
+
+    public bool IsAwaited => Do is null && Says is null;
 
     public Dictionary<Type, Func<TData, IEvent, TData>> Learn { get; } = [];
 
@@ -214,6 +261,12 @@ internal sealed class SagaStep<TData>
             Do = (data, _) => does(data),
             Undo = undo is null ? null : (data, _) => undo(data),
         };
+
+    public static SagaStep<TData> Saying(string name, Func<TData, IEvent> says) =>
+        new() { Name = name, Kind = StepKind.Compensatable, Items = _ => 0, Says = says };
+
+    public static SagaStep<TData> Awaiting(string name) =>
+        new() { Name = name, Kind = StepKind.Pivot, Items = _ => 1 };
 
     public static SagaStep<TData> Many<TItem>(
         string name, StepKind kind, Func<TData, IReadOnlyList<TItem>> items, Func<TData, TItem, ICommand> does,

@@ -24,6 +24,8 @@ internal sealed class SagaKind<TData> : StreamKind
             _waitsFor.UnionWith(step.Unless.Keys);
         }
 
+        _waitsFor.UnionWith(saga.CallsOff.Keys);
+
         if (saga.Key is not null && _waitsFor.Count > 0)
         {
             throw new InvalidOperationException($"The saga {saga.Name} has keys of its own and waits for events.");
@@ -51,13 +53,14 @@ internal sealed class SagaKind<TData> : StreamKind
             return new(saga, [], refusal, []);
         }
 
-        var sends = new List<Send>();
+        var effects = new Effects();
         var next = saga;
         foreach (var fact in facts)
         {
-            next = React(next, fact, heard.At, heard.Event, sends);
+            next = React(next, fact, heard.At, heard.Event, effects);
         }
 
+        facts.AddRange(effects.Says);
         if (next.StuckBecause is { } reason && saga.StuckBecause is null)
         {
             facts.Add(new SagaStuck(reason));
@@ -68,7 +71,7 @@ internal sealed class SagaKind<TData> : StreamKind
             facts.Add(new SagaEnded(next.Reason is null, next.Reason?.Code));
         }
 
-        return new(next, [.. facts], null, [.. sends]);
+        return new(next, [.. facts], null, [.. effects.Sends]);
     }
 
     public override object Evolve(object state, IEvent happened, DateTimeOffset at, IEvent? cause) =>
@@ -144,11 +147,11 @@ internal sealed class SagaKind<TData> : StreamKind
     }
 
     private SagaState<TData> React(
-        SagaState<TData> saga, IEvent fact, DateTimeOffset at, IEvent? cause, List<Send>? sends) => fact switch
+        SagaState<TData> saga, IEvent fact, DateTimeOffset at, IEvent? cause, Effects? effects) => fact switch
     {
-        SagaBegan began => _byVersion[began.Definition].Begin(_saga.Start(cause!)!, at, sends),
+        SagaBegan began => _byVersion[began.Definition].Begin(_saga.Start(cause!)!, at, effects),
         SagaStuck or SagaEnded => saga,
-        _ => Steps(saga).React(saga, fact, at, sends),
+        _ => Steps(saga).React(saga, fact, at, effects),
     };
 
     private StepSaga<TData> Steps(SagaState<TData> saga) => _byVersion[saga.Definition];

@@ -1,7 +1,7 @@
 namespace Jumun.Engine;
 
 /// <summary>
-/// Interprets the steps of a <see cref="Saga{TData}"/>: pure, state and fact in, state and sends out.
+/// Interprets the steps of a <see cref="Saga{TData}"/>: pure, state and fact in, state, sends and sayings out.
 /// Between shards a message is answered exactly once and in order, so no answer is ever lost: one that is missing is
 /// late. That is why a step is sent again only after a refusal, and why a step that was given up unanswered is undone
 /// when, and only if, it turns out to have been done.
@@ -13,7 +13,7 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
 
     private readonly string[] _undoNames = [.. saga.Steps.Select(s => "undo " + s.Name)];
 
-    public SagaState<TData> Begin(TData data, DateTimeOffset at, List<Send>? sends)
+    public SagaState<TData> Begin(TData data, DateTimeOffset at, Effects? effects)
     {
         var hasWayBack = saga.Steps[0].Kind != StepKind.Retriable;
         var s = new SagaState<TData>
@@ -25,7 +25,7 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
             BeganAt = at,
             WakesAt = at + (hasWayBack ? saga.PatienceBeforePivot : saga.PatienceForRetries),
         };
-        Next(s, at, sends);
+        Next(s, at, effects);
         return s;
     }
 
@@ -37,27 +37,27 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
         && (saga.Steps[t.Step].Learn.ContainsKey(happened.GetType()) || Decides(saga.Steps[t.Step], happened));
 
     /// <summary>
-    /// The state after a fact, and what it sends (null: it is only remembered, and sends nothing again).
+    /// The state after a fact, and what comes of it (null: it is only remembered, and nothing comes of it again).
     /// </summary>
-    public SagaState<TData> React(SagaState<TData> state, IEvent fact, DateTimeOffset at, List<Send>? sends)
+    public SagaState<TData> React(SagaState<TData> state, IEvent fact, DateTimeOffset at, Effects? effects)
     {
         var s = state with { }; // Our own copy, changed in place from here on.
         switch (fact)
         {
             case SagaHeard heard when Token.Of(heard.Token) is { IsUndo: true } token:
-                Undone(s, token, heard.Refusal, at, sends);
+                Undone(s, token, heard.Refusal, at, effects);
                 break;
             case SagaHeard heard:
-                Answered(s, Token.Of(heard.Token), heard.Refusal, at, sends);
+                Answered(s, Token.Of(heard.Token), heard.Refusal, at, effects);
                 break;
             case SagaWoke:
-                Woken(s, at, sends);
+                Woken(s, at, effects);
                 break;
             case SagaResumed resumed:
-                Resumed(s, resumed.How, at, sends);
+                Resumed(s, resumed.How, at, effects);
                 break;
             default:
-                Happened(s, fact, at, sends);
+                Happened(s, fact, at, effects);
                 break;
         }
 
@@ -76,11 +76,11 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
     /// <summary>
     /// An event: of the outcome that comes next, or, for a step that waits for events, the outcome itself.
     /// </summary>
-    private void Happened(SagaState<TData> s, IEvent happened, DateTimeOffset at, List<Send>? sends)
+    private void Happened(SagaState<TData> s, IEvent happened, DateTimeOffset at, Effects? effects)
     {
         if (s.Stage is SagaStage.Undoing or SagaStage.Lingering)
         {
-            HappenedLate(s, happened, at, sends);
+            HappenedLate(s, happened, at, effects);
             return;
         }
 
@@ -89,16 +89,22 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
             return;
         }
 
+        if (s.Stage == SagaStage.Trying && saga.CallsOff.TryGetValue(happened.GetType(), out var reason))
+        {
+            GiveUp(s, reason(happened), at, effects);
+            return;
+        }
+
         var step = saga.Steps[s.Step];
         Learn(s, step, happened);
         if (Decides(step, happened))
         {
-            Settle(s, One(0), RefusalIn(step, happened), at, sends);
+            Settle(s, One(0), RefusalIn(step, happened), at, effects);
         }
     }
 
     /// <summary>An event that a given-up step waited for: what it tells was done, is undone now.</summary>
-    private void HappenedLate(SagaState<TData> s, IEvent happened, DateTimeOffset at, List<Send>? sends)
+    private void HappenedLate(SagaState<TData> s, IEvent happened, DateTimeOffset at, Effects? effects)
     {
         if (s.Unknown == 0)
         {
@@ -109,12 +115,12 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
         Learn(s, step, happened); // Its undoing may need to know.
         if (Decides(step, happened))
         {
-            AnsweredLate(s, new Token(s.GivenUpStep, 0, false), RefusalIn(step, happened), at, sends);
+            AnsweredLate(s, new Token(s.GivenUpStep, 0, false), RefusalIn(step, happened), at, effects);
         }
     }
 
     /// <summary>The outcome of a step that was sent.</summary>
-    private void Answered(SagaState<TData> s, Token token, Refusal? refusal, DateTimeOffset at, List<Send>? sends)
+    private void Answered(SagaState<TData> s, Token token, Refusal? refusal, DateTimeOffset at, Effects? effects)
     {
         var bit = One(token.Item);
         if (refusal is null && saga.Steps[token.Step].Until.Count > 0)
@@ -124,15 +130,15 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
 
         if (s.Stage is SagaStage.Undoing or SagaStage.Lingering)
         {
-            AnsweredLate(s, token, refusal, at, sends);
+            AnsweredLate(s, token, refusal, at, effects);
         }
         else if (token.Step == s.Step && (s.Pending & bit) != 0) // Else an event of this very outcome settled it.
         {
-            Settle(s, bit, refusal, at, sends);
+            Settle(s, bit, refusal, at, effects);
         }
     }
 
-    private void Settle(SagaState<TData> s, UInt128 bit, Refusal? refusal, DateTimeOffset at, List<Send>? sends)
+    private void Settle(SagaState<TData> s, UInt128 bit, Refusal? refusal, DateTimeOffset at, Effects? effects)
     {
         s.Pending &= ~bit;
         s.StuckBecause = null;
@@ -154,7 +160,7 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
 
         if (s.Failed == 0)
         {
-            Next(s, at, sends);
+            Next(s, at, effects);
         }
         else if (s.Stage == SagaStage.Completing)
         {
@@ -162,12 +168,12 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
         }
         else
         {
-            GiveUp(s, s.Reason!, at, sends);
+            GiveUp(s, s.Reason!, at, effects);
         }
     }
 
     /// <summary>On to the next step that has something to do; past the last one it is over.</summary>
-    private void Next(SagaState<TData> s, DateTimeOffset at, List<Send>? sends)
+    private void Next(SagaState<TData> s, DateTimeOffset at, Effects? effects)
     {
         if (s.Step >= 0)
         {
@@ -177,10 +183,16 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
 
         for (var i = s.Step + 1; i < saga.Steps.Count; i++)
         {
-            if (saga.Steps[i].Items(s.Data!) is > 0 and var items)
+            var step = saga.Steps[i];
+            if (step.Says is { } says)
+            {
+                effects?.Says.Add(says(s.Data!));
+            }
+            else if (step.Items(s.Data!) is > 0 and var items)
             {
                 (s.Step, s.Done, s.Failed, s.Attempts, s.StepAt) = (i, 0, 0, 0, at);
-                Ask(s, All(items), false, sends);
+                s.WakesAt = step.IsAwaited ? null : s.WakesAt ?? at + saga.PatienceForRetries;
+                Ask(s, All(items), false, effects);
                 return;
             }
         }
@@ -188,29 +200,29 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
         (s.Stage, s.WakesAt) = (SagaStage.Over, null);
         if (saga.Farewell is { } farewell)
         {
-            sends?.Add(new(farewell(s.Data!), 0));
+            effects?.Sends.Add(new(farewell(s.Data!), 0));
         }
     }
 
-    private void GiveUp(SagaState<TData> s, Refusal reason, DateTimeOffset at, List<Send>? sends)
+    private void GiveUp(SagaState<TData> s, Refusal reason, DateTimeOffset at, Effects? effects)
     {
         (s.Stage, s.Reason, s.StuckBecause) = (SagaStage.Undoing, reason, null);
         s.WakesAt = at + saga.PatienceForRetries;
-        (s.GivenUpStep, s.Unknown) = (s.Step, s.Pending);
+        (s.GivenUpStep, s.Unknown) = (s.Step, saga.Steps[s.Step].IsAwaited ? 0 : s.Pending);
         (s.Pending, s.Failed, s.Attempts) = (0, 0, 0);
         if (saga.Steps[s.Step].Undo is not null && s.Done != 0)
         {
             s.StepAt = at;
-            Ask(s, s.Done, true, sends);
+            Ask(s, s.Done, true, effects);
         }
         else
         {
-            Previous(s, at, sends);
+            Previous(s, at, effects);
         }
     }
 
     /// <summary>On to undoing the step before; when none is left, the last word.</summary>
-    private void Previous(SagaState<TData> s, DateTimeOffset at, List<Send>? sends)
+    private void Previous(SagaState<TData> s, DateTimeOffset at, Effects? effects)
     {
         (s.Failed, s.Attempts, s.StepAt) = (0, 0, at);
         for (var i = s.Step - 1; i >= 0; i--)
@@ -218,7 +230,7 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
             if ((s.StepsDone & (1UL << i)) != 0 && saga.Steps[i].Undo is not null)
             {
                 s.Step = i;
-                Ask(s, All(saga.Steps[i].Items(s.Data!)), true, sends);
+                Ask(s, All(saga.Steps[i].Items(s.Data!)), true, effects);
                 return;
             }
         }
@@ -226,10 +238,15 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
         if (s.Step != LastWord && saga.LastWord is not null)
         {
             s.Step = LastWord;
-            SayLastWord(s, sends);
+            SayLastWord(s, effects);
         }
         else
         {
+            if (s.Step != LastWord && saga.SaysRefused?.Invoke(s.Data!, s.Reason!) is { } said)
+            {
+                effects?.Says.Add(said);
+            }
+
             (s.Stage, s.Step) = (SagaStage.Lingering, LastWord);
             EndIfNothingIsOpen(s);
         }
@@ -244,7 +261,7 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
     }
 
     /// <summary>The outcome of undoing, or of the last word.</summary>
-    private void Undone(SagaState<TData> s, Token token, Refusal? refusal, DateTimeOffset at, List<Send>? sends)
+    private void Undone(SagaState<TData> s, Token token, Refusal? refusal, DateTimeOffset at, Effects? effects)
     {
         var bit = One(token.Item);
         if (token.Step == s.GivenUpStep && (s.LatePending & bit) != 0)
@@ -267,7 +284,7 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
             s.StuckBecause = null;
             if (s.Pending == 0 && s.Failed == 0)
             {
-                Previous(s, at, sends);
+                Previous(s, at, effects);
             }
             else if (s.Pending == 0)
             {
@@ -277,7 +294,7 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
     }
 
     /// <summary>A step that had been given up was answered after all: if it was done, it is undone now.</summary>
-    private void AnsweredLate(SagaState<TData> s, Token token, Refusal? refusal, DateTimeOffset at, List<Send>? sends)
+    private void AnsweredLate(SagaState<TData> s, Token token, Refusal? refusal, DateTimeOffset at, Effects? effects)
     {
         var bit = One(token.Item);
         if (token.Step != s.GivenUpStep || (s.Unknown & bit) == 0)
@@ -289,7 +306,7 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
         s.StuckBecause = null;
         if (refusal is null && saga.Steps[token.Step].Undo is { } undo)
         {
-            sends?.Add(new(undo(s.Data!, token.Item), new Token(token.Step, token.Item, true).Value));
+            effects?.Sends.Add(new(undo(s.Data!, token.Item), new Token(token.Step, token.Item, true).Value));
             s.LatePending |= bit;
             s.StepAt = at;
         }
@@ -313,16 +330,16 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
         }
     }
 
-    private void Woken(SagaState<TData> s, DateTimeOffset at, List<Send>? sends)
+    private void Woken(SagaState<TData> s, DateTimeOffset at, Effects? effects)
     {
         if ((s.Failed | s.LateFailed) != 0 && s.Pending == 0)
         {
             s.WakesAt = at + saga.PatienceForRetries;
-            AskAgain(s, at, sends);
+            AskAgain(s, at, effects);
         }
         else if (s.Stage == SagaStage.Trying && saga.Steps[s.Step].Kind != StepKind.Pivot)
         {
-            GiveUp(s, s.Reason ?? ProcessRefusals.TimedOut, at, sends);
+            GiveUp(s, s.Reason ?? ProcessRefusals.TimedOut, at, effects);
         }
         else if (at < s.StepAt + saga.PatienceForRetries)
         {
@@ -334,7 +351,7 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
         }
     }
 
-    private void Resumed(SagaState<TData> s, Resumption how, DateTimeOffset at, List<Send>? sends)
+    private void Resumed(SagaState<TData> s, Resumption how, DateTimeOffset at, Effects? effects)
     {
         (s.StuckBecause, s.Attempts, s.WakesAt) = (null, 0, at + saga.PatienceForRetries);
         switch (how)
@@ -342,18 +359,18 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
             case Resumption.Skip:
                 s.Done |= s.Failed;
                 (s.Failed, s.LateFailed) = (0, 0);
-                SkipOn(s, at, sends);
+                SkipOn(s, at, effects);
                 break;
             case Resumption.Compensate when s.Stage == SagaStage.Completing:
-                GiveUp(s, ProcessRefusals.GivenUp, at, sends);
+                GiveUp(s, ProcessRefusals.GivenUp, at, effects);
                 break;
             default:
-                AskAgain(s, at, sends);
+                AskAgain(s, at, effects);
                 break;
         }
     }
 
-    private void SkipOn(SagaState<TData> s, DateTimeOffset at, List<Send>? sends)
+    private void SkipOn(SagaState<TData> s, DateTimeOffset at, Effects? effects)
     {
         if (s.Pending != 0)
         {
@@ -363,10 +380,10 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
         switch (s.Stage)
         {
             case SagaStage.Completing:
-                Next(s, at, sends);
+                Next(s, at, effects);
                 break;
             case SagaStage.Undoing:
-                Previous(s, at, sends);
+                Previous(s, at, effects);
                 break;
             default:
                 EndIfNothingIsOpen(s);
@@ -374,7 +391,7 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
         }
     }
 
-    private void AskAgain(SagaState<TData> s, DateTimeOffset at, List<Send>? sends)
+    private void AskAgain(SagaState<TData> s, DateTimeOffset at, Effects? effects)
     {
         s.StepAt = at;
         if (s.Failed != 0)
@@ -383,39 +400,44 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
             s.Failed = 0;
             if (s.Step == LastWord)
             {
-                SayLastWord(s, sends);
+                SayLastWord(s, effects);
             }
             else
             {
-                Ask(s, again, s.Stage != SagaStage.Completing, sends);
+                Ask(s, again, s.Stage != SagaStage.Completing, effects);
             }
         }
 
-        Send(s, s.GivenUpStep, s.LateFailed, true, sends);
+        Send(s, s.GivenUpStep, s.LateFailed, true, effects);
         s.LatePending |= s.LateFailed;
         s.LateFailed = 0;
     }
 
-    private void SayLastWord(SagaState<TData> s, List<Send>? sends)
+    private void SayLastWord(SagaState<TData> s, Effects? effects)
     {
-        sends?.Add(new(saga.LastWord!(s.Data!, s.Reason!), new Token(LastWord, 0, true).Value));
+        effects?.Sends.Add(new(saga.LastWord!(s.Data!, s.Reason!), new Token(LastWord, 0, true).Value));
         s.Pending = One(0);
     }
 
-    private void Ask(SagaState<TData> s, UInt128 items, bool undo, List<Send>? sends)
+    private void Ask(SagaState<TData> s, UInt128 items, bool undo, Effects? effects)
     {
-        Send(s, s.Step, items, undo, sends);
+        Send(s, s.Step, items, undo, effects);
         s.Pending = items;
     }
 
-    private void Send(SagaState<TData> s, int step, UInt128 items, bool undo, List<Send>? sends)
+    private void Send(SagaState<TData> s, int step, UInt128 items, bool undo, Effects? effects)
     {
-        for (var i = 0; sends is not null && i < Saga<TData>.ItemsMax && items >> i != 0; i++)
+        if (effects is null || saga.Steps[step].IsAwaited)
+        {
+            return;
+        }
+
+        for (var i = 0; i < Saga<TData>.ItemsMax && items >> i != 0; i++)
         {
             if ((items & One(i)) != 0)
             {
-                var command = undo ? saga.Steps[step].Undo!(s.Data!, i) : saga.Steps[step].Do(s.Data!, i);
-                sends.Add(new(command, new Token(step, i, undo).Value));
+                var command = undo ? saga.Steps[step].Undo!(s.Data!, i) : saga.Steps[step].Do!(s.Data!, i);
+                effects.Sends.Add(new(command, new Token(step, i, undo).Value));
             }
         }
     }

@@ -158,6 +158,49 @@ public sealed class StepSagaTests
     }
 
     [Fact]
+    public void In_a_choreography_a_saga_says_how_far_it_is_and_waits_for_the_others_as_long_as_it_takes()
+    {
+        var booked = Dancing();
+        Assert.Contains(new TripBooked("t1"), booked.History);
+        Assert.Null(booked.State.WakesAt);
+
+        booked.After(TimeSpan.FromDays(1)).Is(SagaStage.Trying)
+            .Hears(new Charged(50)).Sends(Mail).Answered(Mail).Is(SagaStage.Over);
+        Assert.Single(booked.History.OfType<TripBooked>());
+    }
+
+    [Fact]
+    public void What_is_called_off_while_it_waits_is_undone_without_a_word() =>
+        Dancing().Hears(new Declined("no money")).Sends(new Unbook("ann"))
+            .Answered(new Unbook("ann")).Sends().Is(SagaStage.Over)
+            .Hears(new Declined("no money")).Sends().Is(SagaStage.Over);
+
+    [Fact]
+    public void What_is_called_off_before_it_is_done_is_undone_when_it_turns_out_to_be_done()
+    {
+        var early = Danced().Hears(new Declined("no money")).Sends().Is(SagaStage.Lingering)
+            .Answered(BookAnn).Sends(new Unbook("ann")).Answered(new Unbook("ann")).Is(SagaStage.Over);
+        Assert.DoesNotContain(early.History, happened => happened is TripBooked or TripRefused);
+    }
+
+    [Fact]
+    public void A_part_of_a_choreography_that_is_refused_says_so_to_everybody() =>
+        Assert.Contains(
+            new TripRefused("t1", "seat.full"), Danced().Answered(BookAnn, Full).Is(SagaStage.Over).History);
+
+    private static SagaRun<Trip> Danced() => new SagaRun<Trip>(Saga.Of("trip", 1, TripJson.Default.SagaStateTrip)
+        .StartedBy<TripPlanned>(e => new(e.Trip, e.Passengers))
+        .CalledOffBy<Declined>(e => new("trip.off", e.Why))
+        .ForEach(t => t.Passengers, "book", (_, p) => new Book(p), undo: (_, p) => new Unbook(p))
+        .Says("booked", t => new TripBooked(t.Id))
+        .Awaits<Charged>("charge")
+        .Then("mail", t => new Mail(t.Id))
+        .RefusedSaying((t, reason) => reason.Code == "trip.off" ? null : new TripRefused(t.Id, reason.Code)))
+        .Hears(new TripPlanned("t1", ["ann"])).Sends(BookAnn);
+
+    private static SagaRun<Trip> Dancing() => Danced().Answered(BookAnn).Sends().Is(SagaStage.Trying);
+
+    [Fact]
     public void A_saga_in_flight_stays_on_the_steps_it_began_with()
     {
         var second = Saga.Of("trip", 2, TripJson.Default.SagaStateTrip)

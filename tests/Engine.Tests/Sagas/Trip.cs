@@ -42,6 +42,10 @@ public sealed record CallOff(string Trip, string Code) : ICommand
 
 public sealed record TripPlanned(string Trip, string[] Passengers) : IEvent;
 
+public sealed record TripBooked(string Trip) : IEvent;
+
+public sealed record TripRefused(string Trip, string Code) : IEvent;
+
 public sealed record Charged(long Amount) : IEvent;
 
 public sealed record Declined(string Why) : IEvent;
