@@ -37,9 +37,11 @@ public sealed class WireTests
     private static readonly CouponCode Code = new("WELCOME10");
     private static readonly ReservationId Line = ReservationId.Of(Order, 1);
     private static readonly ShipmentId Parcel = ShipmentId.Of(Order, 1);
+    private static readonly ShipmentId Collection = ShipmentId.OfCollection(Order, 1);
     private static readonly TrackingNumber Tracking = new("JM0000000000000");
     private static readonly PlannedShipment[] Planned = [new(new("seoul"), [new(Tea, 2)])];
     private static readonly ShipmentLine[] Goods = [new(Tea, 2)];
+    private static readonly Repayment Half = new(1, Won(10_800), Won(1_000), Won(10_800));
     private static readonly DateTimeOffset Time = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
     private static readonly Address Home = new(
@@ -129,16 +131,32 @@ public sealed class WireTests
             Order, Customer, [new(Tea, 2)], Home, PaymentMethod.Card, Code, Won(1_000), Won(21_600),
             new(true, [new(Won(12_000), 2)])),
         new AcceptOrder(Order, Won(2_400)), new ConfirmOrder(Order, Planned), new RejectOrder(Order, Short),
-        new BeginPreparing(Order), new NoteShipment(Order, Parcel, true),
+        new BeginPreparing(Order), new NoteShipment(Order, Parcel, true, [new(Tea, 2)]),
+        new NoteShipmentReturned(Order, Parcel),
+        new ReturnItems(Order, [new(Tea, 1)], "too bitter", ReturnedBy.Operator),
+        new NoteReturnArrived(Order, Collection), new NoteReturnFailed(Order, Collection, "the customer keeps it"),
+        new FinishReturn(Order, 1), new ReviseOrder(Order, "moved", Home, [new(Tea, 1)]),
+        new CommitRevision(Order, 1), new FinishRevision(Order, 1), new DropRevision(Order, 1, Short),
         new CancelOrder(Order, "ordered twice", CancelledBy.Operator), new FinishCancel(Order),
         new KeepOrder(Order, Short),
         new OrderPlaced(
             Order, Customer, [new(Tea, 2, Won(12_000), 2)], Home, PaymentMethod.Card, Code, Won(1_000), Won(21_600)),
         new OrderAccepted(Won(21_600)), new OrderConfirmed(Order, Customer, Won(21_600), Planned),
-        new OrderRejected(Short), new OrderPreparing(), new OrderShipped(Parcel), new OrderDelivered(Parcel, true),
+        new OrderRejected(Short), new OrderPreparing(), new OrderShipped(Parcel, [new(Tea, 1)]),
+        new OrderDelivered(Parcel, true),
         new OrderCompleted(), new OrderCancelRequested(CancelledBy.Operator, "ordered twice"),
         new OrderCancelBegun(
-            Order, 2, Customer, Planned, Won(21_600), "ordered twice", PaymentMethod.Card, Won(1_000), Code),
+            Order, 2, Customer, Planned, Won(21_600), "ordered twice", PaymentMethod.Card, Won(1_000), Code,
+            Won(10_800)),
+        new OrderReturnRequested(
+            Order, 1, Customer, Collection, new("seoul"), Home, [new(Tea, 1)], "too bitter", ReturnedBy.Operator),
+        new OrderReturnArrived(Order, 1, Customer, Collection, [new(Tea, 1)], Half),
+        new OrderReturned(Order, 1, Customer, Won(10_800), true),
+        new OrderReturnFailed(Order, 1, "the customer keeps it"), new OrderShipmentReturned(Parcel),
+        new OrderReviseBegun(
+            Order, 1, Customer, [new(Parcel, new("seoul"), [new(Tea, 2)], [new(Tea, 1)], true)], "moved", Home, Home,
+            Half),
+        new OrderRevised(Order, 1), new OrderReviseFinished(Order, 1, true), new OrderReviseFailed(Order, 1, Short),
         new OrderCancelled(Order, "ordered twice", CancelledBy.Operator), new OrderCancelFailed(Short),
 
         new AwardPoints(Order, Customer, Won(21_600)), new TakeBackPoints(Order, Won(10_800), "order cancelled"),
