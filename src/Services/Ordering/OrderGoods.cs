@@ -30,12 +30,14 @@ internal static class OrderGoods
     private static Money ToBalance(Order order, Money refunded) =>
         Checkout.ShareOf(refunded, order.Method, order.BalanceShare);
 
-    private static IEnumerable<OrderItem> Returned(Order order) => order.Returns
+    public static IEnumerable<OrderItem> Returned(Order order) => order.Returns
         .Where(one => one.Status is ReturnStatus.Arrived or ReturnStatus.Done).SelectMany(one => one.Items);
 
-    /// <summary>What was taken off before it left, and what is back.</summary>
-    private static IEnumerable<OrderItem> GivenBack(Order order) => order.Shipments.Count == 0 ? []
-        : order.AllItems.Less(order.Shipments.SelectMany(s => s.Goods.Items!)).Concat(Returned(order));
+    /// <summary>What was taken off before it left.</summary>
+    public static IReadOnlyList<OrderItem> TakenOff(Order order) => order.Shipments.Count == 0 ? []
+        : order.AllItems.Less(order.Shipments.SelectMany(s => s.Goods.Items!));
+
+    private static IEnumerable<OrderItem> GivenBack(Order order) => TakenOff(order).Concat(Returned(order));
 
     /// <summary>Lines of one sku are filled in their order.</summary>
     private static Money WorthOf(Order order, IEnumerable<OrderItem> items)
