@@ -107,6 +107,15 @@ public readonly record struct Money(Currency Currency, long Minor) : IComparable
     public Money Percent(int percent) =>
         new(Currency, checked((long)FloorDiv((Int128)Minor * percent + 50, 100)));
 
+    /// <summary>
+    /// Its share for a part of a whole, rounded half up to the minor unit: for all of the whole it is all of it.
+    /// </summary>
+    public Money Share(Money part, Money whole) => whole.IsZero
+        ? Zero(Currency)
+        : new(
+            Currency,
+            checked((long)FloorDiv((Int128)Minor * part.Minor * 2 + whole.Minor, (Int128)whole.Minor * 2)));
+
     public int CompareTo(Money other)
     {
         Same(this, other);

@@ -77,9 +77,12 @@ public sealed record PrepareCollection(
 
 /// <summary>Another address or other lines, while it is only prepared. Null: as they are.</summary>
 /// <param name="ShipTo">Of a collection: where it is collected.</param>
+/// <param name="Customer">Whose address it is.</param>
+/// <param name="IsUndo">It shall be as before, if that is still possible: what has left is left alone.</param>
 [Wire("shipping.revise-shipment.v1")]
 public sealed record ReviseShipment(
-    ShipmentId Shipment, Address? ShipTo = null, IReadOnlyList<ShipmentLine>? Lines = null) : ShipmentCommand(Shipment);
+    ShipmentId Shipment, Address? ShipTo = null, IReadOnlyList<ShipmentLine>? Lines = null,
+    CustomerId? Customer = null, bool IsUndo = false) : ShipmentCommand(Shipment);
 
 /// <summary>It shall not leave.</summary>
 /// <param name="Order">Said by whoever may be ahead of its preparing: it is then cancelled as soon as it is
@@ -87,6 +90,10 @@ public sealed record ReviseShipment(
 [Wire("shipping.cancel-shipment.v1")]
 public sealed record CancelShipment(ShipmentId Shipment, string Reason, OrderId? Order = null)
     : ShipmentCommand(Shipment);
+
+/// <summary>A collection shall not be fetched; a delivery is cancelled with its order only.</summary>
+[Wire("shipping.cancel-collection.v1")]
+public sealed record CancelCollection(ShipmentId Shipment, string Reason) : ShipmentCommand(Shipment);
 
 /// <summary>What was cancelled and has not left shall leave after all.</summary>
 [Wire("shipping.reinstate-shipment.v1")]
@@ -115,10 +122,11 @@ public sealed record ShipmentPrepared(
     IReadOnlyList<ShipmentLine> Lines, TrackingNumber Tracking) : ShipmentEvent(Shipment, Order);
 
 /// <summary>Of a delivery or a collection: what is not null is so from now on.</summary>
+/// <param name="Customer">Whose address it is; null in events from before it was said.</param>
 [Wire("shipping.shipment-revised.v1")]
 public sealed record ShipmentRevised(
-    ShipmentId Shipment, OrderId Order, Address? ShipTo = null, IReadOnlyList<ShipmentLine>? Lines = null)
-    : ShipmentEvent(Shipment, Order);
+    ShipmentId Shipment, OrderId Order, Address? ShipTo = null, IReadOnlyList<ShipmentLine>? Lines = null,
+    CustomerId? Customer = null) : ShipmentEvent(Shipment, Order);
 
 /// <summary>The goods have left the warehouse.</summary>
 [Wire("shipping.shipment-picked-up.v1")]
@@ -246,6 +254,9 @@ public static class ShippingRefusals
     /// <summary>Fact: status.</summary>
     public static readonly Refusal NotFailed =
         new("shipment.not-failed", "Only what failed is delivered anew.");
+
+    public static readonly Refusal NotCollection =
+        new("shipment.not-collection", "A delivery is cancelled with its order; only collections are by themselves.");
 }
 
 /// <summary>How Shipping's language is written.</summary>
@@ -256,6 +267,7 @@ public static class ShippingRefusals
 [JsonSerializable(typeof(PrepareCollection))]
 [JsonSerializable(typeof(ReviseShipment))]
 [JsonSerializable(typeof(CancelShipment))]
+[JsonSerializable(typeof(CancelCollection))]
 [JsonSerializable(typeof(ReinstateShipment))]
 [JsonSerializable(typeof(RecordCarrierStatus))]
 [JsonSerializable(typeof(OrderRedelivery))]

@@ -17,10 +17,14 @@ public sealed record TopUp(CustomerId Customer, Money Amount, string Reason) : W
 [Wire("wallet.debit-balance.v1")]
 public sealed record DebitBalance(CustomerId Customer, OrderId Order, Money Amount) : WalletCommand(Customer);
 
-/// <summary>Gives back what was taken for an order.</summary>
+/// <summary>Gives back what was taken for an order: all that is left of it, or a part.</summary>
+/// <param name="Number">
+/// Of a part, from 1; 0: all that is left. An order's parts are given back one after the other, so what is not above
+/// the last is a retry.
+/// </param>
 [Wire("wallet.credit-balance.v1")]
-public sealed record CreditBalance(CustomerId Customer, OrderId Order, Money Amount, string Reason)
-    : WalletCommand(Customer);
+public sealed record CreditBalance(
+    CustomerId Customer, OrderId Order, Money Amount, string Reason, int Number = 0) : WalletCommand(Customer);
 
 /// <summary>Something that happened to a balance. The stream's key is the customer; events don't repeat it.</summary>
 public abstract record WalletEvent : IEvent;
@@ -31,8 +35,9 @@ public sealed record BalanceToppedUp(Money Amount, string Reason) : WalletEvent;
 [Wire("wallet.balance-debited.v1")]
 public sealed record BalanceDebited(OrderId Order, Money Amount) : WalletEvent;
 
+/// <param name="Number">Of a part, from 1; 0: all that was left.</param>
 [Wire("wallet.balance-credited.v1")]
-public sealed record BalanceCredited(OrderId Order, Money Amount, string Reason) : WalletEvent;
+public sealed record BalanceCredited(OrderId Order, Money Amount, string Reason, int Number = 0) : WalletEvent;
 
 /// <summary>Why Wallet says no.</summary>
 public static class WalletRefusals

@@ -48,6 +48,7 @@ public sealed class Auditor
         RefusalRules.Inspect(inspection);
         StockRules.Inspect(inspection);
         MoneyRules.Inspect(inspection);
+        PointRules.Inspect(inspection);
         CouponRules.Inspect(inspection);
         HistoryRules.Inspect(inspection);
         ReadRules.Inspect(inspection);

@@ -121,12 +121,14 @@ public sealed class RunningShop : IAsyncDisposable
             stock["available"]);
     }
 
-    /// <summary>An order that was confirmed, once its shipments are prepared.</summary>
+    /// <summary>An order that was confirmed, once a shipment of it is prepared.</summary>
     public async Task<Reply> Prepared(string order)
     {
         Reply shown = null!;
         await Waiting.Until($"{order} is prepared", SoldWithin, async () =>
             (shown = await Client.Get($"/v1/orders/{order}"))["status"] == "Preparing");
+        await Waiting.Until($"the shipment of {order} is", SoldWithin, async () =>
+            (await Client.Get($"/v1/shipments/{order}-1")).Status == 200);
         return shown;
     }
 

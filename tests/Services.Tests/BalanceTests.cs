@@ -49,6 +49,22 @@ public sealed class BalanceTests
             .When(new DebitBalance(Kim, First, Won(4_000))).ThenRefused(AlreadyCredited, ("order", "order-1"));
 
     [Fact]
+    public void An_order_is_credited_in_parts_each_once_and_then_with_the_rest() =>
+        With(Won(10_000))
+            .Given(new DebitBalance(Kim, First, Won(4_000)))
+            .When(new CreditBalance(Kim, First, Won(1_000), "returned", 1))
+            .Then(new BalanceCredited(First, Won(1_000), "returned", 1))
+            .When(new CreditBalance(Kim, First, Won(1_000), "returned", 1)).ThenNothing()
+            .When(new DebitBalance(Kim, First, Won(4_000))).ThenNothing()
+            .Given(new CreditBalance(Kim, First, Won(1_000), "returned", 2))
+            .When(new CreditBalance(Kim, First, Won(1_000), "returned", 1)).ThenNothing()
+            .When(new CreditBalance(Kim, First, Won(2_000), "cancelled"))
+            .Then(new BalanceCredited(First, Won(2_000), "cancelled"))
+            .When(new CreditBalance(Kim, First, Won(2_000), "cancelled")).ThenNothing()
+            .When(new CreditBalance(Kim, First, Won(1), "returned", 3)).ThenNothing()
+            .When(new CreditBalance(Kim, First, Won(1), "returned", -1)).ThenRefused(AmountOutOfRange);
+
+    [Fact]
     public void An_order_of_long_ago_can_still_be_credited()
     {
         var balance = With(Won(10_000)).Given(new DebitBalance(Kim, First, Won(4_000)));
@@ -96,12 +112,13 @@ public sealed class BalanceTests
     private static Gen<WalletCommand> Commands =>
         from kind in Gen.Choose(0, 6)
         from order in Gen.Choose(1, 20).Select(i => new OrderId($"order-{i}"))
+        from number in Gen.Choose(0, 4)
         from amount in Gen.Elements("KRW", "GBP").Zip(Gen.Choose(-1, 50)).Select(p => Money.Of(p.Item1, p.Item2))
         select kind switch
         {
             < 2 => (WalletCommand)new TopUp(Kim, amount, "paid in"),
             < 5 => new DebitBalance(Kim, order, amount),
-            _ => new CreditBalance(Kim, order, amount, "rejected"),
+            _ => new CreditBalance(Kim, order, amount, "returned", number),
         };
 
     private static Money Movement(WalletEvent happened) => happened switch

@@ -10,16 +10,21 @@ namespace Jumun.Tests;
 /// </summary>
 public static class Histories
 {
+    /// <param name="given">What all of them begin with.</param>
     public static void Check<TState, TCommand, TEvent>(
         Service service, Gen<TCommand> commands, Action<Stream<TState, TCommand, TEvent>> invariant,
-        Func<TCommand, TState, bool>? mayRepeat = null, int minutesMax = 20)
+        Func<TCommand, TState, bool>? mayRepeat = null, int minutesMax = 20, params IReadOnlyList<TCommand> given)
         where TState : class, IDecider<TState, TCommand, TEvent>
         where TCommand : class, ICommand
         where TEvent : class, IEvent
     {
         var step = commands.Zip(Gen.Frequency((4, Gen.Constant(0)), (1, Gen.Choose(1, minutesMax))));
         var histories = Arb.From(step.ListOf(), Shorter);
-        Prop.ForAll(histories, history => Live(service, history, invariant, mayRepeat ?? ((_, _) => false)))
+        Prop.ForAll(
+                histories,
+                history => Live(
+                    service, [.. given.Select(command => (command, 0)), .. history], invariant,
+                    mayRepeat ?? ((_, _) => false)))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(60));
     }
 

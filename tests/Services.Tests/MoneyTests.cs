@@ -62,6 +62,17 @@ public sealed class MoneyTests
     public void A_percentage_is_rounded_half_up(long minor, int percent, long expected) =>
         Assert.Equal(Money.Of("GBP", expected), Money.Of("GBP", minor).Percent(percent));
 
+    [Theory]
+    [InlineData(100, 1, 3, 33)]
+    [InlineData(100, 2, 3, 67)]
+    [InlineData(1, 1, 2, 1)]
+    [InlineData(0, 1, 2, 0)]
+    [InlineData(7, 0, 0, 0)]
+    [InlineData(Money.BalanceMax, Money.BalanceMax, Money.BalanceMax, Money.BalanceMax)]
+    public void A_share_is_rounded_half_up(long minor, long part, long whole, long expected) =>
+        Assert.Equal(
+            Money.Of("GBP", expected), Money.Of("GBP", minor).Share(Money.Of("GBP", part), Money.Of("GBP", whole)));
+
     [Fact]
     public void Currencies_do_not_mix()
     {

@@ -128,7 +128,12 @@ public sealed class OrderTests
             .When(new KeepOrder(Id, ShippingRefusals.AlreadyLeft))
             .Then(new OrderCancelFailed(ShippingRefusals.AlreadyLeft))
             .Where(order => Assert.Equal((OrderStatus.Shipped, null), (order.Status, order.Cancel)))
-            .When(new CancelOrder(Id, "again")).ThenRefused(AlreadyShipped, ("orderStatus", "Shipped"));
+            .When(new CancelOrder(Id, "again"))
+            .Then(
+                new OrderCancelRequested(CancelledBy.Customer, "again"),
+                new OrderReviseBegun(
+                    Id, 1, new("kim"), [new(Two, new("busan"), [new(Tea, 1)], [])], "again",
+                    Repayment: new(1, Won(12_000), Won(12_000), Won(12_000))));
 
     [Fact]
     public void A_cancel_that_failed_may_be_followed_by_another() =>

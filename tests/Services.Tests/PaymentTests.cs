@@ -39,24 +39,65 @@ public sealed class PaymentTests
             .When(new Pay(Order, Kim, Price)).ThenRefused(AlreadyRefunded);
 
     [Fact]
+    public void A_payment_is_refunded_in_parts_each_once_and_then_the_rest_of_it() =>
+        Unpaid()
+            .Given(new Pay(Order, Kim, Price))
+            .When(Part(1, 7_200)).Then(new PaymentRefunded(Money.Of("KRW", 7_200), 1))
+            .Where(payment => Assert.Equal(PaymentStatus.PartlyRefunded, payment.Status))
+            .When(Part(1, 7_200)).ThenNothing()
+            .When(Part(2, 1)).Then(new PaymentRefunded(Money.Of("KRW", 1), 2))
+            .When(Part(1, 7_200)).ThenNothing()
+            .When(new Pay(Order, Kim, Price)).ThenNothing()
+            .When(new RefundPayment(Order)).Then(new PaymentRefunded(Money.Of("KRW", 14_399)))
+            .Where(payment => Assert.Equal((PaymentStatus.Refunded, Price), (payment.Status, payment.Refunded)))
+            .When(Part(2, 1)).ThenNothing();
+
+    [Fact]
+    public void The_last_part_refunds_it_all() =>
+        Unpaid().Given(new Pay(Order, Kim, Price), Part(1, 21_600))
+            .Where(payment => Assert.Equal(PaymentStatus.Refunded, payment.Status))
+            .When(new RefundPayment(Order)).ThenNothing();
+
+    [Fact]
+    public void No_part_is_more_than_what_is_left_or_nothing()
+    {
+        var paid = Unpaid().Given(new Pay(Order, Kim, Price), Part(1, 21_000));
+        paid.When(Part(2, 601))
+            .ThenRefused(RefundTooLarge, ("currency", "KRW"), ("left", "600"), ("requested", "601"));
+        paid.When(Part(2, 0)).ThenRefused(AmountOutOfRange);
+        paid.When(Part(0, 1)).ThenRefused(AmountOutOfRange);
+        paid.When(new RefundPayment(Order, Money.Of("GBP", 1), 2)).ThenRefused(AmountOutOfRange);
+    }
+
+    [Fact]
     public void What_was_not_paid_is_not_refunded() => Unpaid().When(new RefundPayment(Order)).ThenRefused(Unknown);
 
     [Fact]
-    public void Whatever_happens_an_order_is_settled_and_refunded_at_most_once() =>
+    public void Whatever_happens_an_order_is_settled_once_and_no_more_refunded_than_that() =>
         Histories.Check<Payment, PaymentCommand, PaymentEvent>(
             Payments.Service, Commands,
             stream =>
             {
                 Assert.InRange(stream.History.OfType<PaymentSettled>().Count(), 0, 1);
-                Assert.InRange(stream.History.OfType<PaymentRefunded>().Count(), 0, 1);
+                var refunded = stream.History.OfType<PaymentRefunded>().ToList();
+                Assert.Equal(refunded.Sum(e => e.Amount.Minor), stream.State.Refunded?.Minor ?? 0);
+                Assert.True(refunded.Sum(e => e.Amount.Minor) <= stream.State.Amount.Minor);
+                Assert.Equal(refunded.Count, refunded.DistinctBy(e => e.Number).Count());
             });
 
     private static Gen<PaymentCommand> Commands =>
-        from kind in Gen.Choose(0, 3)
+        from kind in Gen.Choose(0, 9)
         from amount in Gen.Choose(-1, 2)
-        select kind == 0
-            ? (PaymentCommand)new RefundPayment(Order)
-            : new Pay(Order, Kim, Price * amount, kind == 1 ? PaymentMethod.Card : PaymentMethod.Balance);
+        from part in Gen.Choose(-1, 8_000)
+        from number in Gen.Choose(0, 6)
+        select kind switch
+        {
+            0 => (PaymentCommand)new RefundPayment(Order),
+            < 7 => Part(number, part),
+            _ => new Pay(Order, Kim, Price * amount, kind == 7 ? PaymentMethod.Card : PaymentMethod.Balance),
+        };
+
+    private static RefundPayment Part(int number, long amount) => new(Order, Money.Of("KRW", amount), number);
 
     private static Subject Unpaid() => new(Payments.Service);
 }

@@ -75,6 +75,7 @@ public sealed class ShipmentTests
     {
         Nothing().When(new ReviseShipment(Parcel, Office)).ThenRefused(Unknown);
         Nothing().When(new CancelShipment(Parcel, "order cancelled")).ThenRefused(Unknown);
+        Nothing().When(new CancelCollection(Return, "kept")).ThenRefused(Unknown);
         Nothing().When(new OrderRedelivery(Parcel, "again")).ThenRefused(Unknown);
     }
 
@@ -99,13 +100,34 @@ public sealed class ShipmentTests
     [Fact]
     public void A_prepared_shipment_is_revised_and_only_what_differs_is_told() =>
         Prepared()
-            .When(new ReviseShipment(Parcel, Office, Goods)).Then(new ShipmentRevised(Parcel, Order, Office))
+            .When(new ReviseShipment(Parcel, Office, Goods))
+            .Then(new ShipmentRevised(Parcel, Order, Office, Customer: Kim))
             .When(new ReviseShipment(Parcel, Office)).ThenNothing()
             .When(new ReviseShipment(Parcel)).ThenNothing()
-            .When(new ReviseShipment(Parcel, Lines: Fewer)).Then(new ShipmentRevised(Parcel, Order, Lines: Fewer))
+            .When(new ReviseShipment(Parcel, Lines: Fewer))
+            .Then(new ShipmentRevised(Parcel, Order, Lines: Fewer, Customer: Kim))
             .Where(shipment => Assert.Equal(Office, shipment.Address))
             .When(Says(PickedUp)).Then(new ShipmentPickedUp(Parcel, Order, Seoul, Fewer))
-            .When(new ReviseShipment(Parcel, Home)).ThenRefused(AlreadyLeft, ("status", "PickedUp"));
+            .When(new ReviseShipment(Parcel, Home)).ThenRefused(AlreadyLeft, ("status", "PickedUp"))
+            .When(new ReviseShipment(Parcel, Home, IsUndo: true)).ThenNothing();
+
+    [Fact]
+    public void A_revision_is_undone_while_that_is_possible() =>
+        Prepared().Given(new ReviseShipment(Parcel, Office, Fewer))
+            .When(new ReviseShipment(Parcel, Home, Goods, IsUndo: true))
+            .Then(new ShipmentRevised(Parcel, Order, Home, Goods, Kim));
+
+    [Fact]
+    public void A_collection_is_cancelled_by_itself_and_a_delivery_only_with_its_order()
+    {
+        Prepared().When(new CancelCollection(Parcel, "kept")).ThenRefused(NotCollection);
+        Asked()
+            .When(new CancelCollection(Return, "")).ThenRefused(Malformed, ("field", "reason"))
+            .When(new CancelCollection(Return, "kept")).Then(new CollectionCancelled(Return, Order, Goods, "kept"))
+            .When(new CancelCollection(Return, "kept")).ThenNothing();
+        Asked().Given(Of(Return, PickedUp))
+            .When(new CancelCollection(Return, "kept")).ThenRefused(AlreadyLeft, ("status", "PickedUp"));
+    }
 
     [Fact]
     public void What_is_cancelled_or_failed_is_not_revised()
@@ -294,6 +316,7 @@ public sealed class ShipmentTests
             0 => (ShipmentCommand)(Collection with { Shipment = Parcel }),
             1 => Delivery,
             2 => new ReviseShipment(Parcel, hours % 2 == 0 ? Office : Home, hours % 3 == 0 ? Fewer : null),
+            3 when hours % 5 == 0 => new CancelCollection(Parcel, "kept"),
             3 => new CancelShipment(Parcel, "order cancelled", hours % 2 == 0 ? Order : null),
             < 7 => new OrderRedelivery(Parcel, "again"),
             < 13 => Says(status),

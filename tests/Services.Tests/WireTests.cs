@@ -37,9 +37,11 @@ public sealed class WireTests
     private static readonly CouponCode Code = new("WELCOME10");
     private static readonly ReservationId Line = ReservationId.Of(Order, 1);
     private static readonly ShipmentId Parcel = ShipmentId.Of(Order, 1);
+    private static readonly ShipmentId Collection = ShipmentId.OfCollection(Order, 1);
     private static readonly TrackingNumber Tracking = new("JM0000000000000");
     private static readonly PlannedShipment[] Planned = [new(new("seoul"), [new(Tea, 2)])];
     private static readonly ShipmentLine[] Goods = [new(Tea, 2)];
+    private static readonly Repayment Half = new(1, Won(10_800), Won(1_000), Won(10_800));
     private static readonly DateTimeOffset Time = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
     private static readonly Address Home = new(
@@ -95,20 +97,23 @@ public sealed class WireTests
         new CouponRestored(Order, Customer),
 
         new TopUp(Customer, Won(100_000), "paid in"), new DebitBalance(Customer, Order, Won(21_600)),
-        new CreditBalance(Customer, Order, Won(21_600), "order rejected"),
+        new CreditBalance(Customer, Order, Won(21_600), "order rejected", 1),
         new BalanceToppedUp(Won(100_000), "paid in"), new BalanceDebited(Order, Won(21_600)),
-        new BalanceCredited(Order, Won(21_600), "order rejected"),
+        new BalanceCredited(Order, Won(21_600), "order rejected", 1),
 
-        new Pay(Order, Customer, Won(21_600), PaymentMethod.Card), new RefundPayment(Order),
-        new PaymentSettled(Customer, Won(21_600), PaymentMethod.Card), new PaymentRefunded(Won(21_600)),
+        new Pay(Order, Customer, Won(21_600), PaymentMethod.Card), new RefundPayment(Order, Won(10_800), 1),
+        new PaymentSettled(Customer, Won(21_600), PaymentMethod.Card), new PaymentRefunded(Won(21_600), 1),
 
         new PrepareShipment(Parcel, Order, Customer, new("seoul"), Home, Goods),
         new PrepareCollection(Parcel, Order, Customer, new("seoul"), Home, Goods),
-        new ReviseShipment(Parcel, Home, Goods), new CancelShipment(Parcel, "order cancelled", Order),
+        new ReviseShipment(Parcel, Home, Goods, Customer, true),
+        new CancelShipment(Parcel, "order cancelled", Order),
+        new CancelCollection(Parcel, "the customer keeps it"),
         new RecordCarrierStatus(Parcel, CarrierStatus.Failed, Time, "nobody was there"),
         new OrderRedelivery(Parcel, "at home on Saturday"),
         new ShipmentPrepared(Parcel, Order, Customer, new("seoul"), Home, Goods, Tracking),
-        new ShipmentRevised(Parcel, Order, Home, Goods), new ShipmentPickedUp(Parcel, Order, new("seoul"), Goods, Time),
+        new ShipmentRevised(Parcel, Order, Home, Goods, Customer),
+        new ShipmentPickedUp(Parcel, Order, new("seoul"), Goods, Time),
         new ShipmentInTransit(Parcel, Order, Time), new ShipmentDelivered(Parcel, Order, Goods, Time),
         new ShipmentFailed(Parcel, Order, "nobody was there", Time),
         new ShipmentReturned(Parcel, Order, new("seoul"), Goods, Time, true), new ReinstateShipment(Parcel),
@@ -127,7 +132,12 @@ public sealed class WireTests
             Order, Customer, [new(Tea, 2)], Home, PaymentMethod.Card, Code, Won(1_000), Won(21_600),
             new(true, [new(Won(12_000), 2)])),
         new AcceptOrder(Order, Won(2_400)), new ConfirmOrder(Order, Planned), new RejectOrder(Order, Short),
-        new BeginPreparing(Order), new NoteShipment(Order, Parcel, true),
+        new BeginPreparing(Order), new NoteShipment(Order, Parcel, true, [new(Tea, 2)]),
+        new NoteShipmentReturned(Order, Parcel),
+        new ReturnItems(Order, [new(Tea, 1)], "too bitter", ReturnedBy.Operator),
+        new NoteReturnArrived(Order, Collection), new NoteReturnFailed(Order, Collection, "the customer keeps it"),
+        new FinishReturn(Order, 1), new ReviseOrder(Order, "moved", Home, [new(Tea, 1)]),
+        new CommitRevision(Order, 1), new FinishRevision(Order, 1), new DropRevision(Order, 1, Short),
         new CancelOrder(Order, "ordered twice", CancelledBy.Operator), new FinishCancel(Order),
         new KeepOrder(Order, Short),
         new OrderPlaced(
@@ -135,10 +145,20 @@ public sealed class WireTests
         new OrderAccepted(Won(21_600)), new OrderConfirmed(Order, Customer, Won(21_600), Planned),
         new OrderRejected(Short, Order, Won(21_600)), new OrderPreparing(),
         new ShipmentPlanned(Parcel, Order, Customer, Home, Planned[0]),
-        new OrderShipped(Parcel), new OrderDelivered(Parcel, true),
+        new OrderShipped(Parcel, [new(Tea, 1)]), new OrderDelivered(Parcel, true),
         new OrderCompleted(), new OrderCancelRequested(CancelledBy.Operator, "ordered twice"),
         new OrderCancelBegun(
-            Order, 2, Customer, Planned, Won(21_600), "ordered twice", PaymentMethod.Card, Won(1_000), Code),
+            Order, 2, Customer, Planned, Won(21_600), "ordered twice", PaymentMethod.Card, Won(1_000), Code,
+            Won(10_800)),
+        new OrderReturnRequested(
+            Order, 1, Customer, Collection, new("seoul"), Home, [new(Tea, 1)], "too bitter", ReturnedBy.Operator),
+        new OrderReturnArrived(Order, 1, Customer, Collection, [new(Tea, 1)], Half),
+        new OrderReturned(Order, 1, Customer, Won(10_800), true),
+        new OrderReturnFailed(Order, 1, "the customer keeps it"), new OrderShipmentReturned(Parcel),
+        new OrderReviseBegun(
+            Order, 1, Customer, [new(Parcel, new("seoul"), [new(Tea, 2)], [new(Tea, 1)], true)], "moved", Home, Home,
+            Half),
+        new OrderRevised(Order, 1), new OrderReviseFinished(Order, 1, true), new OrderReviseFailed(Order, 1, Short),
         new OrderCancelled(Order, "ordered twice", CancelledBy.Operator), new OrderCancelFailed(Short),
 
         new AwardPoints(Order, Customer, Won(21_600)), new TakeBackPoints(Order, Won(10_800), "order cancelled"),

@@ -118,6 +118,7 @@ internal static class OpenApiDocuments
     {
         "sku" => "TEA-001",
         "name" => "office",
+        "number" => "1",
         "group" => "regulars",
         _ => IdExample,
     };

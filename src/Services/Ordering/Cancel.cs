@@ -10,10 +10,13 @@ namespace Jumun.Services.Ordering;
 /// </summary>
 public sealed record Cancel(
     OrderId Order, CustomerId Customer, IReadOnlyList<PlannedShipment> Shipments, Money Total, string Reason,
-    PaymentMethod Method, Money? BalanceShare, CouponCode? Coupon)
+    PaymentMethod Method, Money? BalanceShare, CouponCode? Coupon, Money? Refunded = null)
 {
+    /// <summary>What was taken from the balance and not given back before.</summary>
     [JsonIgnore]
-    public Money FromBalance => Checkout.ShareOf(Total, Method, BalanceShare);
+    public Money FromBalance => Refunded is { } refunded
+        ? Checkout.ShareOf(Total, Method, BalanceShare) - Checkout.ShareOf(refunded, Method, BalanceShare)
+        : Checkout.ShareOf(Total, Method, BalanceShare);
 
     public static readonly Saga<Cancel> Steps = Saga.Of("cancel", 1, OrderingStates.Default.SagaStateCancel)
         .StartedBy<OrderCancelBegun>(Of, begun => $"{begun.Order}-cancel-{begun.Number}") // One may follow another.
@@ -36,9 +39,14 @@ public sealed record Cancel(
 
     private static Cancel Of(OrderCancelBegun begun) => new(
         begun.Order, begun.Customer, begun.Shipments, begun.Total, begun.Reason, begun.Method, begun.BalanceShare,
-        begun.Coupon);
+        begun.Coupon, begun.Refunded);
 
-    private IReadOnlyList<ShipmentId> ShipmentIds() => [.. Shipments.Select((_, i) => ShipmentId.Of(Order, i + 1))];
+    /// <summary>A shipment without items was stopped before, and stays so.</summary>
+    private IReadOnlyList<ShipmentId> ShipmentIds() =>
+    [
+        .. Shipments.Index().Where(shipment => shipment.Item.Items is not { Count: 0 })
+            .Select(shipment => ShipmentId.Of(Order, shipment.Index + 1)),
+    ];
 
     private IReadOnlyList<(Sku Sku, WarehouseId From, long Quantity)> Held() =>
         [.. Shipments.SelectMany(s => s.Items!.Select(item => (item.Sku, s.From, item.Quantity)))];

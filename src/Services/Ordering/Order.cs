@@ -29,18 +29,38 @@ public enum OrderStatus
     /// <summary>What was done for it is being undone: nothing else may happen to it now.</summary>
     Cancelling,
     Cancelled,
+
+    /// <summary>Its shipments are being changed: nothing else may happen to it now.</summary>
+    Revising,
+
+    /// <summary>Goods of it are on their way back: nothing else may happen to it until they are.</summary>
+    Returning,
+
+    /// <summary>Nothing of it is left.</summary>
+    Returned,
+    PartlyReturned,
 }
 
 /// <summary>A shipment of an order, as far as Ordering has heard.</summary>
+/// <param name="Goods">What it is to bring; no items: it is not to leave.</param>
+/// <param name="Left">What has left in it, where that is not what was planned.</param>
+/// <param name="IsBack">Nobody took it.</param>
 public sealed record OrderShipment(
-    ShipmentId Id, PlannedShipment Goods, bool HasLeft = false, bool IsDelivered = false);
+    ShipmentId Id, PlannedShipment Goods, bool HasLeft = false, bool IsDelivered = false,
+    IReadOnlyList<OrderItem>? Left = null, bool IsBack = false)
+{
+    /// <summary>True when the customer has it, or shall get it.</summary>
+    [JsonIgnore]
+    public bool IsExpected => Goods.Items is not { Count: 0 } && !IsBack;
+}
 
 /// <summary>That it shall be cancelled, for whom and why.</summary>
 public sealed record CancelWish(CancelledBy By, string Reason);
 
 /// <summary>
 /// One customer's order: placed at frozen prices, accepted with its total, confirmed or rejected; then prepared,
-/// shipped, delivered and completed, or cancelled before its goods leave.
+/// shipped, delivered and completed; revised or cancelled before its goods leave, returned after that. What it was
+/// placed and paid with stays on it for ever: what was taken off or given back stands beside it.
 /// </summary>
 public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
 {
@@ -79,7 +99,7 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
     /// <summary>When it was confirmed or rejected.</summary>
     public DateTimeOffset? DecidedAt { get; init; }
 
-    /// <summary>When the last shipment was delivered.</summary>
+    /// <summary>When the last shipment was delivered that was to be.</summary>
     public DateTimeOffset? DeliveredAt { get; init; }
 
     /// <summary>In the order of their numbers, from 1.</summary>
@@ -94,6 +114,21 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
     /// <summary>While it is being cancelled and when it was.</summary>
     public CancelWish? Cancel { get; init; }
 
+    /// <summary>In the order of their numbers, from 1.</summary>
+    public IReadOnlyList<OrderReturn> Returns { get; init; } = [];
+
+    /// <summary>Shipments that are back and whose goods are still to be returned.</summary>
+    public IReadOnlyList<ShipmentId> Back { get; init; } = [];
+
+    /// <summary>The last one.</summary>
+    public Revision? Revision { get; init; }
+
+    /// <summary>How many times something was, or is being, given back of what was paid.</summary>
+    public int Repayments { get; init; }
+
+    /// <summary>What was given back of what was paid; null: nothing.</summary>
+    public Money? Refunded { get; init; }
+
     /// <summary>Why it was rejected.</summary>
     public Refusal? Rejection { get; init; }
 
@@ -106,6 +141,10 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
 
     [JsonIgnore]
     public Money? Discount => Goods - Total;
+
+    /// <summary>True while a process is at work on it that nothing else may disturb.</summary>
+    [JsonIgnore]
+    public bool IsLocked => Status is Cancelling or Revising or Returning;
 
     public static Order Initial { get; } = new();
 
@@ -135,13 +174,17 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
             (BeginPreparing c, Cancelling) =>
                 [new OrderPreparing(), .. Plan(order, c.Order), Begun(order, c.Order, order.Cancel!.Reason)],
             (BeginPreparing c, _) => [new OrderPreparing(), .. Plan(order, c.Order)],
-            (NoteShipment c, _) => Note(order, c),
+            (NoteShipment c, _) => Note(order, c, at),
             (CompleteOrder, Delivered) => order.DeliveredAt + ReturnWindow <= at ? [new OrderCompleted()] : [],
             (CompleteOrder, _) => [],
+            (NoteShipmentReturned or ReturnItems or NoteReturnArrived or NoteReturnFailed or FinishReturn, _) =>
+                OrderReturns.Decide(order, command, at),
+            (ReviseOrder or CommitRevision or FinishRevision or DropRevision, _) =>
+                OrderRevisions.Decide(order, command, at),
             (CancelOrder c, _) => DecideCancel(order, c, at),
             (FinishCancel c, Cancelling) => [new OrderCancelled(c.Order, order.Cancel!.Reason, order.Cancel.By)],
             (FinishCancel, Cancelled) => [],
-            (KeepOrder c, Cancelling) => [new OrderCancelFailed(c.Reason)],
+            (KeepOrder c, Cancelling) => Onwards(order, c.Order, at, new OrderCancelFailed(c.Reason)),
             (FinishCancel, _) => NotCancelling,
             (KeepOrder, Cancelled) => AlreadyCancelled,
             (KeepOrder, _) => [],
@@ -165,26 +208,30 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
         OrderAccepted e => order with { Total = e.Total },
         OrderConfirmed e => order with { Status = Confirmed, DecidedAt = at, Shipments = Planned(order, e) },
         OrderRejected e => order with { Status = Rejected, DecidedAt = at, Rejection = e.Reason },
-        OrderPreparing => GoesOn(order with { IsPrepared = true }, at),
+        OrderPreparing => Standing(order with { IsPrepared = true }, at),
         ShipmentPlanned => order,
-        OrderShipped e => GoesOn(order.With(e.Shipment, s => s with { HasLeft = true }), at),
-        OrderDelivered e => GoesOn(order.With(e.Shipment, s => s with { HasLeft = true, IsDelivered = true }), at),
+        OrderShipped e => Standing(order.With(e.Shipment, s => s with { HasLeft = true, Left = e.Items }), at),
+        OrderDelivered e => Standing(order.With(e.Shipment, s => s with { HasLeft = true, IsDelivered = true }), at),
         OrderCompleted => order with { Status = Completed },
         OrderCancelRequested e => order with
         {
-            Status = order.Status == Pending ? Pending : Cancelling,
+            Status = order.Status is Pending or Shipped ? order.Status : Cancelling,
             Cancel = new(e.By, e.Reason),
         },
         OrderCancelBegun e => order with { CancelsBegun = e.Number },
         OrderCancelled => order with { Status = Cancelled, DecidedAt = order.DecidedAt ?? at },
-        OrderCancelFailed => GoesOn(order with { Status = Confirmed, Cancel = null }, at),
+        OrderCancelFailed => Unlocked(order with { Cancel = null }, at),
+        OrderReturnRequested or OrderReturnArrived or OrderReturned or OrderReturnFailed or OrderShipmentReturned =>
+            OrderReturns.Evolve(order, happened, at),
+        OrderReviseBegun or OrderRevised or OrderReviseFinished or OrderReviseFailed =>
+            OrderRevisions.Evolve(order, happened, at),
         _ => throw Unreachable.Case(happened),
     };
 
     /// <summary>Nobody asks it for anything soon: its goods are on their way, or it has come to an end.</summary>
-    public static bool IsClosed(Order order) => order.Status is not (Pending or Confirmed or Cancelling);
+    public static bool IsClosed(Order order) => order.Status is not (Pending or Confirmed or Cancelling or Revising);
 
-    public static bool HasOutcome(Order order) => order.Status is not (Unplaced or Pending or Cancelling);
+    public static bool HasOutcome(Order order) => order.Status is not (Unplaced or Pending) && !order.IsLocked;
 
     public static DateTimeOffset? WakesAt(Order order) =>
         order.Status == Delivered ? order.DeliveredAt + ReturnWindow : null;
@@ -194,7 +241,7 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
     private static Decision<OrderEvent> DecideCancel(
         Order order, CancelOrder c, DateTimeOffset at) => order.Status switch
     {
-        _ when string.IsNullOrWhiteSpace(c.Reason) || c.Reason.Length > ReasonMax => ReasonMissing,
+        _ when IsBlank(c.Reason) => ReasonMissing,
         Rejected => AlreadyRejected,
         _ when order.Cancel is not null => [], // It is under way, or done.
         Pending => [new OrderCancelRequested(c.By, c.Reason)],
@@ -202,25 +249,52 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
             CancelWindowOver.With("until", $"{order.DecidedAt + CancelWindow:yyyy-MM-ddTHH:mm:ssZ}"),
         Confirmed => [new OrderCancelRequested(c.By, c.Reason)],
         Preparing => [new OrderCancelRequested(c.By, c.Reason), Begun(order, c.Order, c.Reason)],
+        Shipped => OrderReturns.InsteadOfCancel(order, c, at),
+        Revising => BeingRevised,
+        Returning => OrderReturns.UnderWay(order),
+        Returned => AlreadyReturned,
+        Delivered or PartlyReturned => AlreadyDelivered.With("orderStatus", $"{order.Status}"),
         _ => AlreadyShipped.With("orderStatus", $"{order.Status}"),
     };
+
+    /// <summary>
+    /// These events, and after them what has waited for a lock to be gone: what follows from goods that left or came
+    /// back meanwhile, and the return that a cancel has become.
+    /// </summary>
+    internal static Decision<OrderEvent> Onwards(
+        Order order, OrderId id, DateTimeOffset at, params ReadOnlySpan<OrderEvent> events)
+    {
+        foreach (var happened in events)
+        {
+            order = Evolve(order, happened, at);
+        }
+
+        var next = order.IsLocked ? null
+            : OrderRevisions.OfShortShipments(order, id) ?? OrderReturns.OfWhatIsBack(order, id)
+            ?? OrderReturns.OfCancel(order, id);
+        return next is null ? [.. events] : [.. events, next];
+    }
+
+    internal static bool IsBlank(string reason) => string.IsNullOrWhiteSpace(reason) || reason.Length > ReasonMax;
 
     /// <summary>What its checkout did, for whoever undoes it.</summary>
     private static OrderCancelBegun Begun(Order order, OrderId id, string reason) => new(
         id, order.CancelsBegun + 1, order.Customer, [.. order.Shipments.Select(shipment => shipment.Goods)],
-        order.Total!.Value, reason, order.Method, order.BalanceShare, order.Coupon);
+        order.Total!.Value, reason, order.Method, order.BalanceShare, order.Coupon, order.Refunded);
 
     private static IEnumerable<OrderEvent> Plan(Order order, OrderId id) => order.Shipments.Select(
         shipment => new ShipmentPlanned(shipment.Id, id, order.Customer, order.ShipTo!, shipment.Goods));
 
-    private static Decision<OrderEvent> Note(Order order, NoteShipment c) =>
+    private static Decision<OrderEvent> Note(Order order, NoteShipment c, DateTimeOffset at) =>
         order.Shipments.FirstOrDefault(shipment => shipment.Id == c.Shipment) switch
         {
             null => ShipmentUnknown.With("shipment", c.Shipment.Value),
             { IsDelivered: true } => [],
             { HasLeft: true } when !c.IsDelivered => [],
             _ when c.IsDelivered => [new OrderDelivered(
-                c.Shipment, order.Shipments.All(s => s.IsDelivered || s.Id == c.Shipment))],
+                c.Shipment, order.Shipments.All(s => s.IsDelivered || s.Id == c.Shipment || !s.IsExpected))],
+            { Goods.Items: { } planned } when c.Items is { } items && !items.HasSame(planned) =>
+                Onwards(order, c.Order, at, new OrderShipped(c.Shipment, items)),
             _ => [new OrderShipped(c.Shipment)],
         };
 
@@ -230,20 +304,29 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
                 ShipmentId.Of(id, i + 1), goods with { Items = goods.Items ?? order.AllItems }))]
             : [];
 
-    private IReadOnlyList<OrderItem> AllItems => [.. Lines.Select(line => new OrderItem(line.Sku, line.Quantity))];
+    internal IReadOnlyList<OrderItem> AllItems => [.. Lines.Select(line => new OrderItem(line.Sku, line.Quantity))];
 
-    private Order With(ShipmentId id, Func<OrderShipment, OrderShipment> change) =>
+    internal Order With(ShipmentId id, Func<OrderShipment, OrderShipment> change) =>
         this with { Shipments = [.. Shipments.Select(shipment => shipment.Id == id ? change(shipment) : shipment)] };
 
+    /// <summary>The lock is gone: it is as far as it has got meanwhile.</summary>
+    internal static Order Unlocked(Order order, DateTimeOffset at) => Standing(order with { Status = Confirmed }, at);
+
     /// <summary>As far as it has got, unless it is locked or has come to an end.</summary>
-    private static Order GoesOn(Order order, DateTimeOffset at) => order.Status switch
+    private static Order Standing(Order order, DateTimeOffset at)
     {
-        Confirmed or Preparing or Shipped when order.Shipments is [_, ..] && order.Shipments.All(s => s.IsDelivered) =>
-            order with { Status = Delivered, DeliveredAt = at },
-        Confirmed or Preparing or Shipped when order.Shipments.Any(s => s.HasLeft) => order with { Status = Shipped },
-        Confirmed when order.IsPrepared => order with { Status = Preparing },
-        _ => order,
-    };
+        var isDelivered = order.Shipments.Any(s => s.IsExpected)
+            && order.Shipments.All(s => s.IsDelivered || !s.IsExpected);
+        order = isDelivered && order.DeliveredAt is null ? order with { DeliveredAt = at } : order;
+        return order.IsLocked || order.Status is Pending or Rejected or Cancelled or Completed ? order : order with
+        {
+            Status = OrderGoods.IsSomeReturned(order) ? (OrderGoods.IsAllGivenBack(order) ? Returned : PartlyReturned)
+                : isDelivered ? Delivered
+                : order.Shipments.Any(s => s.HasLeft) ? Shipped
+                : order.IsPrepared ? Preparing
+                : Confirmed,
+        };
+    }
 
     /// <summary>Everything that makes an order impossible is said here, before anything is stored.</summary>
     private static Decision<OrderEvent> Place(PlaceOrder c)

@@ -5,7 +5,7 @@ using Jumun.Engine.Http;
 
 namespace Jumun.Services.Ordering;
 
-/// <summary>Ordering takes orders and sees them through checkout.</summary>
+/// <summary>Ordering takes orders and sees them through checkout, cancel, revision and return.</summary>
 public static class Ordering
 {
     public static readonly Service Service = Service.Named("ordering")
@@ -13,15 +13,23 @@ public static class Ordering
         .Decides<Order, OrderCommand, OrderEvent>("order")
         .Runs(Checkout.Steps)
         .Runs(Cancel.Steps)
-        .Whenever<ShipmentPickedUp>(e => new NoteShipment(e.Order, e.Shipment))
+        .Runs(Revise.Steps)
+        .Runs(Collect.Steps)
+        .Runs(Return.Steps)
+        .Whenever<ShipmentPickedUp>(e => new NoteShipment(
+            e.Order, e.Shipment, Items: [.. e.Lines.Select(line => new OrderItem(line.Sku, line.Quantity))]))
         .Whenever<ShipmentDelivered>(e => new NoteShipment(e.Order, e.Shipment, IsDelivered: true))
+        .Whenever<ShipmentReturned>(e => e.WasCancelled ? null : new NoteShipmentReturned(e.Order, e.Shipment))
+        .Whenever<CollectionArrived>(e => new NoteReturnArrived(e.Order, e.Shipment))
+        .Whenever<CollectionCancelled>(e => new NoteReturnFailed(e.Order, e.Shipment, e.Reason))
         .Keeps<PriceList, ListedProduct>()              // Our own copy of Catalog's prices,
         .Keeps<KnownCustomers, KnownCustomer>()         // and of who is registered:
         .Enriches<PlaceOrder>(Quoted)                   // an order is quoted from them, never by the client.
         .Shows<Orders, OrderSummary>()
         .Publishes(                                     // No names, no addresses.
             typeof(OrderAccepted), typeof(OrderConfirmed), typeof(OrderRejected), typeof(OrderShipped),
-            typeof(OrderDelivered), typeof(OrderCompleted), typeof(OrderCancelled))
+            typeof(OrderDelivered), typeof(OrderCompleted), typeof(OrderCancelled), typeof(OrderReturned),
+            typeof(OrderReturnFailed))
         .Serves(Routes.Map, Bodies.Default);
 
     private static PlaceOrder Quoted(PlaceOrder order, IViews views)
@@ -46,6 +54,9 @@ public static class Ordering
 [JsonSerializable(typeof(Order))]
 [JsonSerializable(typeof(SagaState<Checkout>))]
 [JsonSerializable(typeof(SagaState<Cancel>))]
+[JsonSerializable(typeof(SagaState<Revise>))]
+[JsonSerializable(typeof(SagaState<Collect>))]
+[JsonSerializable(typeof(SagaState<Return>))]
 [JsonSerializable(typeof(ListedProduct))]
 [JsonSerializable(typeof(KnownCustomer))]
 [JsonSerializable(typeof(OrderSummary))]

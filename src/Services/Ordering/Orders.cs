@@ -6,7 +6,7 @@ namespace Jumun.Services.Ordering;
 
 /// <summary>An order in a list. Millions of them are held in memory, so it is small.</summary>
 /// <param name="Total">Until the order is accepted, what its goods cost.</param>
-/// <param name="Progress">Its status, if it were not being cancelled.</param>
+/// <param name="Progress">Its status, if it were not being cancelled, revised or returned.</param>
 public sealed record OrderSummary(
     OrderId Order, CustomerId Customer, OrderStatus Status, Money Total, DateTimeOffset PlacedAt,
     OrderStatus Progress);
@@ -15,11 +15,13 @@ public sealed record OrderSummary(
 public abstract class Orders : IView<OrderSummary>
 {
     public static ViewShape<OrderSummary> Shape { get; } = new(
-        "orders", 2, OrderingStates.Default.OrderSummary,
+        "orders", 3, OrderingStates.Default.OrderSummary,
         [
             typeof(OrderPlaced), typeof(OrderAccepted), typeof(OrderConfirmed), typeof(OrderRejected),
             typeof(OrderPreparing), typeof(OrderShipped), typeof(OrderDelivered), typeof(OrderCompleted),
             typeof(OrderCancelRequested), typeof(OrderCancelFailed), typeof(OrderCancelled),
+            typeof(OrderReviseBegun), typeof(OrderReviseFinished), typeof(OrderReviseFailed),
+            typeof(OrderReturnRequested), typeof(OrderReturnArrived), typeof(OrderReturned), typeof(OrderReturnFailed),
         ],
         ("customer", order => order.Customer.Value),
         ("status", order => NameOf(order.Status)));
@@ -42,19 +44,27 @@ public abstract class Orders : IView<OrderSummary>
                 OrderShipped => Now(order, Shipped),
                 OrderDelivered delivered => Now(order, delivered.IsLast ? Delivered : Shipped),
                 OrderCompleted => Now(order, Completed),
-                OrderCancelRequested => order.Status == Pending ? order : order with { Status = Cancelling },
-                OrderCancelFailed => order with { Status = order.Progress },
+                OrderCancelRequested when order.Status is Pending or Shipped => order,
+                OrderCancelRequested => order with { Status = Cancelling },
+                OrderReviseBegun => order with { Status = Revising },
+                OrderReturnRequested or OrderReturnArrived => order with { Status = Returning },
+                OrderReviseFinished { IsDelivered: true } => Ended(order, Delivered),
+                OrderCancelFailed or OrderReviseFinished or OrderReviseFailed or OrderReturnFailed =>
+                    order with { Status = order.Progress },
+                OrderReturned returned => Ended(order, returned.IsAll ? Returned : PartlyReturned),
                 OrderCancelled => Ended(order, Cancelled),
                 _ => throw Unreachable.Case(happened),
             });
         }
     }
 
-    private static OrderSummary Now(OrderSummary order, OrderStatus progress) => order with
-    {
-        Status = order.Status == Cancelling ? Cancelling : progress,
-        Progress = progress,
-    };
+    /// <summary>A lock stays until it is gone; and what was returned stays so, wherever the rest is.</summary>
+    private static OrderSummary Now(OrderSummary order, OrderStatus progress) =>
+        order.Progress is Returned or PartlyReturned ? order : order with
+        {
+            Status = order.Status is Cancelling or Revising or Returning ? order.Status : progress,
+            Progress = progress,
+        };
 
     private static OrderSummary Ended(OrderSummary order, OrderStatus status) =>
         order with { Status = status, Progress = status };

@@ -4,6 +4,7 @@ using Jumun.Engine.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using static Jumun.Engine.ReplyKind;
+using static Jumun.Services.Ordering.OrderStatus;
 
 namespace Jumun.Services.Ordering;
 
@@ -48,19 +49,22 @@ internal static class Routes
             .Says("cancelOrder", "Orders", "Cancel an order", """
                 Stops its shipments, gives the money back, restores the coupon, frees the stock and takes the points
                 back; a pending order's checkout is turned round. The customer may until a day after the confirmation,
-                an operator until the goods leave. Waits as `Prefer: wait=N` says, then answers 202.
+                an operator until the goods leave. What has left by then comes back for it: the order is Returning, and
+                the answer is 202 with the address of the return. Waits as `Prefer: wait=N` says, then answers 202.
                 """)
             .TakesQuery("reason", "Why, in a few words.", "ordered twice")
             .TakesQuery("by", "Who asks for it: customer, if it is not said, or operator.", "operator")
             .TakesHeader("Prefer", "How many seconds to wait for the outcome, at most 30.", "wait=10")
             .Refuses(
                 OrderingRefusals.Unknown, OrderingRefusals.AlreadyRejected, OrderingRefusals.AlreadyShipped,
-                OrderingRefusals.CancelWindowOver, OrderingRefusals.ReasonMissing)
+                OrderingRefusals.AlreadyDelivered, OrderingRefusals.AlreadyReturned, OrderingRefusals.BeingReturned,
+                OrderingRefusals.BeingRevised, OrderingRefusals.CancelWindowOver, OrderingRefusals.ReasonMissing)
             .HasFaults(Faults.QueryUnfit)
             .TakesIfMatch();
         routes.Get("/v1/orders/{id}/history", ShowHistory)
             .Says("showOrderHistory", "Orders", "Show what happened to an order, on whose behalf, caused by what")
             .Refuses(OrderingRefusals.Unknown);
+        ReturnRoutes.Map(routes);
     }
 
     private static async ValueTask<Results<CreatedAnswer<OrderBody>, AcceptedAnswer<OrderBody>, Problem>> Place(
@@ -71,7 +75,7 @@ internal static class Routes
         return (reply.Kind, reply.State) switch
         {
             (Done, Order { Rejection: { } reason }) => Problem.Of(reason).With("orderId", id.Value).About(id.Value),
-            (Done, Order { Status: OrderStatus.Cancelled }) =>
+            (Done, Order { Status: Cancelled }) =>
                 Problem.Of(OrderingRefusals.AlreadyCancelled).With("orderId", id.Value).About(id.Value),
             (Done, Order order) =>
                 call.Created("/v1/orders/" + id.Value, OrderBody.Of(id, order, reply.Version), reply.Version),
@@ -95,11 +99,13 @@ internal static class Routes
         var reply = await call.Send(new CancelOrder(id, why, by), waitsForOutcome: true);
         return (reply.Kind, reply.State) switch
         {
-            (Done, Order { Status: OrderStatus.Cancelled } order) =>
+            (Done, Order { Status: Cancelled or Returned or PartlyReturned } order) =>
                 call.Ok(OrderBody.Of(id, order, reply.Version), reply.Version),
             (Done, Order { Rejection: { } reason }) => Problem.Of(reason).With("orderId", id.Value).About(id.Value),
             (Done, Order order) => Problem.Of(OrderingRefusals.AlreadyShipped.With("orderStatus", $"{order.Status}"))
                 .With("orderId", id.Value).About(id.Value),
+            (Undecided, Order { Status: Returning } order) =>
+                call.Accepted(ReturnRoutes.AddressOf(id, order), OrderBody.Of(id, order, reply.Version)),
             (Undecided, Order order) =>
                 call.Accepted("/v1/orders/" + id.Value, OrderBody.Of(id, order, reply.Version)),
             _ => reply.ToProblem(),

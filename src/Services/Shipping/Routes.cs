@@ -42,6 +42,17 @@ internal static class Routes
                 """)
             .Refuses(ShippingRefusals.Unknown)
             .TakesIfMatch();
+        routes.Delete("/v1/shipments/{id}", CancelOne)
+            .Says("cancelCollection", "Shipments", "Cancel a collection that has not been picked up", """
+                The return that it belongs to has failed then, and its order goes on. A delivery is cancelled with its
+                order.
+                """)
+            .TakesQuery("reason", "Why, in a few words.", "the customer keeps it")
+            .Refuses(
+                ShippingRefusals.Unknown, ShippingRefusals.NotCollection, ShippingRefusals.AlreadyLeft,
+                ShippingRefusals.Malformed)
+            .HasFaults(Faults.QueryUnfit)
+            .TakesIfMatch();
         routes.Post<RedeliveryBody>("/v1/shipments/{id}/redelivery", Key.Optional).Does(Redeliver)
             .Says("orderRedelivery", "Shipments", "Have the carrier try again what failed")
             .Refuses(ShippingRefusals.Unknown, ShippingRefusals.NotFailed, ShippingRefusals.Malformed)
@@ -80,6 +91,9 @@ internal static class Routes
 
     private static ValueTask<Results<OkAnswer<ShipmentBody>, Problem>> Redeliver(Call call, RedeliveryBody body) =>
         Change(call, new OrderRedelivery(new(call.Id("id")), body.Reason));
+
+    private static ValueTask<Results<OkAnswer<ShipmentBody>, Problem>> CancelOne(Call call) =>
+        Change(call, new CancelCollection(new(call.Id("id")), call.Query("reason") ?? "no longer wanted"));
 
     private static async ValueTask<Results<OkAnswer<ShipmentBody>, Problem>> Change(Call call, ShipmentCommand command)
     {

@@ -126,9 +126,11 @@ public sealed record Shipment : IDecider<Shipment, ShipmentCommand, ShipmentEven
                 [new ShipmentReinstated(shipment.Id, shipment.Order)],
             (_, Unprepared) => Unknown,
             (ReviseShipment c, Prepared) => Revise(shipment, c),
+            (ReviseShipment { IsUndo: true }, _) => [],
             (ReviseShipment, _) => shipment.Refused(shipment.HasLeft ? AlreadyLeft : NotPrepared),
-            (CancelShipment, _) when shipment.HasLeft => shipment.Refused(AlreadyLeft),
-            (CancelShipment c, _) => [shipment.CancelledFor(c.Reason)],
+            (CancelCollection, _) when shipment.Kind != ShipmentKind.Collection => NotCollection,
+            (CancelCollection c, _) => Cancel(shipment, c.Reason),
+            (CancelShipment c, _) => Cancel(shipment, c.Reason),
             (ReinstateShipment, Cancelled) => [new ShipmentReinstated(shipment.Id, shipment.Order)],
             (ReinstateShipment, _) => [], // It was never stopped, or has left all the same and is to come back.
             (RecordCarrierStatus { Note.Length: > TextMax }, _) => Malformed.With("field", "note"),
@@ -215,8 +217,14 @@ public sealed record Shipment : IDecider<Shipment, ShipmentCommand, ShipmentEven
         return shipTo?.MalformedField() is { } part ? Malformed.With("field", $"shipTo.{part}")
             : lines is not null && MalformedField(lines) is { } field ? Malformed.With("field", field)
             : shipTo is null && lines is null ? []
-            : [new ShipmentRevised(shipment.Id, shipment.Order, shipTo, lines)];
+            : [new ShipmentRevised(shipment.Id, shipment.Order, shipTo, lines, shipment.Customer)];
     }
+
+    private static Decision<ShipmentEvent> Cancel(Shipment shipment, string reason) =>
+        shipment.CancelReason is not null ? [] // It may have left all the same.
+        : IsBlank(reason) ? Malformed.With("field", "reason")
+        : shipment.HasLeft ? shipment.Refused(AlreadyLeft)
+        : [shipment.CancelledFor(reason)];
 
     private static Shipment Begun(ShipmentPrepared e, DateTimeOffset at) => new Shipment
     {

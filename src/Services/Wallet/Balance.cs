@@ -12,8 +12,10 @@ public sealed record Purse(Money Amount, long ToppedUp = 0, long Credited = 0, l
     public bool AddsUp() => Amount.Minor == checked(ToppedUp + Credited - Debited);
 }
 
-/// <summary>What was taken for an order, and whether it has been given back.</summary>
-public readonly record struct Debit(OrderId Order, bool IsCredited = false);
+/// <summary>What was taken for an order, and how much of it has been given back.</summary>
+/// <param name="IsCredited">All of it.</param>
+/// <param name="Parts">The number of the last part.</param>
+public readonly record struct Debit(OrderId Order, bool IsCredited = false, int Parts = 0);
 
 /// <summary>A customer's balance: a purse for each currency, none of which is ever negative.</summary>
 /// <param name="Recent">
@@ -39,9 +41,8 @@ public sealed record Balance(ImmutableArray<Purse> Purses, ImmutableArray<Debit>
                 : TooLarge.With("currency", c.Amount.Currency.Code),
 
             DebitBalance { Amount.Minor: <= 0 } => AmountOutOfRange,
-            DebitBalance c when balance.Remembers(new(c.Order)) => [],
-            DebitBalance c when balance.Remembers(new(c.Order, IsCredited: true)) =>
-                AlreadyCredited.With("order", c.Order.Value),
+            DebitBalance c when balance.Recall(c.Order) is { } debit =>
+                debit.IsCredited ? AlreadyCredited.With("order", c.Order.Value) : [],
             DebitBalance c => balance.In(c.Amount.Currency) switch
             {
                 null => WrongCurrency.With("currency", c.Amount.Currency.Code),
@@ -52,11 +53,12 @@ public sealed record Balance(ImmutableArray<Purse> Purses, ImmutableArray<Debit>
 
             CreditBalance { Amount.Minor: <= 0 } => AmountOutOfRange,
             CreditBalance { Reason: var reason } when !IsReason(reason) => ReasonMissing,
-            CreditBalance c when balance.Remembers(new(c.Order, IsCredited: true)) => [],
+            CreditBalance { Number: < 0 } => AmountOutOfRange,
+            CreditBalance c when balance.Recall(c.Order) is { } debit && IsRetry(c, debit) => [],
             CreditBalance c when balance.In(c.Amount.Currency) is null =>
                 WrongCurrency.With("currency", c.Amount.Currency.Code),
             CreditBalance c => balance.HasRoomFor(c.Amount)
-                ? [new BalanceCredited(c.Order, c.Amount, c.Reason)]
+                ? [new BalanceCredited(c.Order, c.Amount, c.Reason, c.Number)]
                 : TooLarge.With("currency", c.Amount.Currency.Code),
 
             _ => throw Unreachable.Case(command),
@@ -78,7 +80,7 @@ public sealed record Balance(ImmutableArray<Purse> Purses, ImmutableArray<Debit>
         {
             Amount = purse.Amount + e.Amount,
             Credited = purse.Credited + e.Amount.Minor,
-        }).Remembering(new(e.Order, IsCredited: true)),
+        }).Remembering(e.Number == 0 ? new(e.Order, IsCredited: true) : new(e.Order, Parts: e.Number)),
         _ => throw Unreachable.Case(happened),
     };
 
@@ -99,7 +101,21 @@ public sealed record Balance(ImmutableArray<Purse> Purses, ImmutableArray<Debit>
     private bool HasRoomFor(Money amount) =>
         In(amount.Currency) is not { } purse || purse.Amount.Minor <= Money.BalanceMax - amount.Minor;
 
-    private bool Remembers(Debit debit) => Recent.Contains(debit);
+    private Debit? Recall(OrderId order)
+    {
+        foreach (var debit in Recent)
+        {
+            if (debit.Order == order)
+            {
+                return debit;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsRetry(CreditBalance c, Debit debit) =>
+        debit.IsCredited || (c.Number > 0 && c.Number <= debit.Parts);
 
     private Balance With(Money amount, Func<Purse, Purse> move) =>
         In(amount.Currency) is { } purse

@@ -28,6 +28,7 @@ internal sealed class Market
     private const int NewcomersMax = 40;
 
     private readonly WorkloadOptions _options;
+    private readonly Dictionary<string, string> _skus = [];
     private int _ordersKnown;
 
     public Market(WorkloadOptions options)
@@ -49,6 +50,9 @@ internal sealed class Market
 
     /// <summary>Orders that clients know the id of; not all, when there are many.</summary>
     public List<string> Orders { get; } = [];
+
+    /// <summary>What an order is of, as far as is known.</summary>
+    public string SkuOf(string order) => _skus.GetValueOrDefault(order, Goods[0].Sku);
 
     /// <summary>The latest time that any answer told, or null.</summary>
     public DateTimeOffset? Time { get; private set; }
@@ -111,6 +115,7 @@ internal sealed class Market
         if (body.Has("placedAt") && body.Text("id") is { } order)
         {
             Remember(order);
+            _skus[order] = body.Items("lines").Last().Text("sku") ?? Goods[0].Sku;
         }
 
         foreach (var time in (string[])["registeredAt", "placedAt", "decidedAt"])

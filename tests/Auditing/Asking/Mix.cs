@@ -30,6 +30,8 @@ internal sealed class Mix
             (options.OperationsWeight, Operation),
             (options.CancelsWeight, Cancel),
             (options.CarriersWeight, Carrier),
+            (options.ReturnsWeight, Return),
+            (options.RevisionsWeight, Revise),
         ];
     }
 
@@ -98,12 +100,47 @@ internal sealed class Mix
         "DELETE", $"/v1/orders/{AnyOrder()}?by={(Chance(0.5) ? "operator" : "customer")}", null, null,
         Chance(0.5) ? 0 : 20);
 
+    /// <summary>
+    /// Goods come back once only, so they do in one way for each order: some customers take nothing, and what they give
+    /// back is never fetched; from the others everything is.
+    /// </summary>
     private Ask Carrier()
     {
-        var status = Any((string[])["picked-up", "picked-up", "in-transit", "delivered"]);
+        var (order, isCollection) = (AnyOrder(), Chance(0.4));
+        var status = (IsTaken(order), isCollection) switch
+        {
+            (true, true) => Any((string[])["picked-up", "failed", "delivered", "delivered"]),
+            (true, false) => Any((string[])["picked-up", "picked-up", "in-transit", "delivered"]),
+            (false, true) => "failed",
+            (false, false) => Any((string[])["picked-up", "in-transit", "failed", "returned"]),
+        };
         return new(
-            "POST", $"/v1/shipments/{AnyOrder()}-{_random.Next(1, 3)}/events", ChanceKey(),
+            "POST", $"/v1/shipments/{order}-{(isCollection ? "r" : "")}{_random.Next(1, 3)}/events", ChanceKey(),
             $$"""{"status":"{{status}}"}""");
+    }
+
+    private static bool IsTaken(string order) => order[^1] % 3 != 0;
+
+    /// <summary>Of all there is, or of one sku; a collection that nobody fetches is cancelled now and then.</summary>
+    private Ask Return()
+    {
+        var order = AnyOrder();
+        if (!IsTaken(order) && Chance(0.4))
+        {
+            return new("DELETE", $"/v1/shipments/{order}-r{_random.Next(1, 3)}?reason=kept", null);
+        }
+
+        return Requests.ReturnItems(
+            NewKey(), order, Chance(0.5) ? null : (_market.SkuOf(order), Quantity()), Chance(0.5),
+            Chance(0.7) ? 0 : 20);
+    }
+
+    private Ask Revise()
+    {
+        var order = AnyOrder();
+        return Chance(0.3)
+            ? Requests.ReviseAddress(order, $"{_random.Next(1, 9)} Sejong-daero", Chance(0.5) ? 0 : 20)
+            : Requests.ReviseLines(order, _market.SkuOf(order), _random.Next(4), Chance(0.5) ? 0 : 20);
     }
 
     private string AnyOrder() => _market.Orders.Count > 0 ? Any(_market.Orders) : "none";
@@ -171,7 +208,7 @@ internal sealed class Mix
         var order = AnyOrder();
         var sku = Any(_market.Goods).Sku;
         var customer = Any(_market.Customers);
-        var path = _random.Next(14) switch
+        var path = _random.Next(16) switch
         {
             0 or 1 or 2 => $"/v1/orders/{order}",
             3 => $"/v1/orders/{order}/history",
@@ -184,6 +221,8 @@ internal sealed class Mix
             10 => $"/v1/customers/{customer}/balance",
             11 => $"/v1/customers/{customer}/balance/history",
             12 => $"/v1/customers/{customer}",
+            13 => $"/v1/orders/{order}/returns",
+            14 => $"/v1/customers/{customer}/points",
             _ => $"/v1/coupon-campaigns/{Any(_market.Campaigns).Code}",
         };
         return new("GET", path);

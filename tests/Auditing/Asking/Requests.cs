@@ -69,6 +69,32 @@ internal static class Requests
         }.ToJsonString(),
         waitSeconds);
 
+    /// <param name="item">Null: everything.</param>
+    public static Ask ReturnItems(
+        string key, string order, (string Sku, long Quantity)? item, bool isOperator, int? waitSeconds) => new(
+        "POST", $"/v1/orders/{order}/returns", key, new JsonObject
+        {
+            ["reason"] = "does not fit", ["lines"] = item is { } some ? Lines(some.Sku, some.Quantity) : null,
+            ["by"] = isOperator ? "operator" : "customer",
+        }.ToJsonString(),
+        waitSeconds);
+
+    public static Ask ReviseAddress(string order, string street, int? waitSeconds)
+    {
+        var address = Address();
+        address["line1"] = street;
+        return new(
+            "PUT", $"/v1/orders/{order}/address", null,
+            new JsonObject { ["address"] = address, ["reason"] = "moved" }.ToJsonString(), waitSeconds);
+    }
+
+    public static Ask ReviseLines(string order, string sku, long quantity, int? waitSeconds) => new(
+        "PUT", $"/v1/orders/{order}/lines", null,
+        new JsonObject { ["lines"] = Lines(sku, quantity), ["reason"] = "fewer" }.ToJsonString(), waitSeconds);
+
+    private static JsonArray Lines(string sku, long quantity) =>
+        new(new JsonObject { ["sku"] = sku, ["quantity"] = quantity });
+
     public static JsonObject Money(string currency, long minor) =>
         new() { ["currency"] = currency, ["amount"] = Amount.Text(currency, minor) };
 

@@ -49,7 +49,11 @@ public sealed record WorkloadOptions
 
     public int CancelsWeight { get; init; } = 4;
 
-    public int CarriersWeight { get; init; } = 4;
+    public int CarriersWeight { get; init; } = 6;
+
+    public int ReturnsWeight { get; init; } = 4;
+
+    public int RevisionsWeight { get; init; } = 3;
 
     // Shares, from 0 to 1.
     public double HotShare { get; init; } = 0.3;
@@ -110,6 +114,8 @@ public sealed record WorkloadOptions
             LaterShare = Share(0.2),
             OtherBodyShare = Share(0.1),
             GiveUpShare = Share(0.3),
+            ReturnsWeight = Weight(15),
+            RevisionsWeight = Weight(10),
         };
 
         int Weight(int most) => random.Next(4) == 0 ? 0 : random.Next(1, most + 1);

@@ -3,7 +3,10 @@ using System.Text.Json;
 namespace Jumun.Auditing;
 
 /// <summary>A line of an order as it is shown.</summary>
-internal sealed record ShownLine(string Sku, long Quantity, Amount? UnitPrice, Amount? Total, long PriceVersion);
+/// <param name="Returned">Pieces that are back.</param>
+/// <param name="Gone">Pieces that are back, and pieces that were taken off before they left.</param>
+internal sealed record ShownLine(
+    string Sku, long Quantity, Amount? UnitPrice, Amount? Total, long PriceVersion, long Returned, long Gone);
 
 /// <summary>An order as it is shown at rest.</summary>
 internal sealed class ShownOrder(string id, JsonElement body)
@@ -32,13 +35,21 @@ internal sealed class ShownOrder(string id, JsonElement body)
     [
         .. body.Items("lines").Select(line => new ShownLine(
             line.Text("sku") ?? "", line.Number("quantity") ?? 0, Amount.Shown(line.At("unitPrice")),
-            Amount.Shown(line.At("lineTotal")), line.Number("priceVersion") ?? 0)),
+            Amount.Shown(line.At("lineTotal")), line.Number("priceVersion") ?? 0, line.Number("returned") ?? 0,
+            (line.Number("returned") ?? 0) + (line.Number("takenOff") ?? 0))),
     ];
 
     /// <summary>Who wanted it; null: nobody.</summary>
     public OrderWish? Wish { get; set; }
 
-    public bool IsConfirmed => Status is "Confirmed" or "Preparing" or "Shipped" or "Delivered" or "Completed";
+    public bool IsConfirmed => Status is "Confirmed" or "Preparing" or "Shipped" or "Delivered" or "Completed"
+        or "Revising" or "Returning" or "Returned" or "PartlyReturned";
+
+    /// <summary>What was given back of the total, in minor units.</summary>
+    public long Refunded => Amount.Shown(Body.At("refunded"))?.Minor ?? 0;
+
+    /// <summary>What the customer has paid for and not got back, in minor units.</summary>
+    public long Paid => IsConfirmed ? (Total?.Minor ?? 0) - Refunded : 0;
 
     public bool IsCancelled => Status == "Cancelled";
 
@@ -101,6 +112,7 @@ internal sealed class Books
         TopUps = exchanges.Of("POST", "/v1/customers/{id}/top-ups").ToLookup(wish => wish.Ask.Path.Split('/')[3]);
         Campaigns = exchanges.Of("POST", "/v1/coupon-campaigns").ToLookup(CodeOf);
         Issues = exchanges.Of("POST", "/v1/coupons").ToLookup(CodeOf);
+        Moves = exchanges.Of("PUT", "/v1/orders/{id}/address").ToLookup(wish => wish.Ask.Path.Split('/')[3]);
         Listed = [.. state.List("/v1/orders")];
         Orders = [.. Listed.Select(item => item.Text("id") ?? "").Distinct().Select(Shown)];
         Explain(exchanges);
@@ -136,6 +148,9 @@ internal sealed class Books
     public List<ShownOrder> Orders { get; }
 
     public ILookup<string, ShownOrder> OrdersOfSku { get; }
+
+    /// <summary>By the order that was to go elsewhere.</summary>
+    public ILookup<string, Wish> Moves { get; }
 
     /// <summary>All skus that anybody mentioned and that may exist.</summary>
     public IEnumerable<string> Skus => Products.Select(wish => wish.Body.Text("sku"))

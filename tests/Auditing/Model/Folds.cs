@@ -12,7 +12,7 @@ internal static class Folds
     public static List<string> Order(IEnumerable<JsonElement> history)
     {
         var states = new List<string>();
-        var (status, progress) = ("", "");
+        var (status, progress, refunded, refunding) = ("", "", default(Amount?), default(Amount?));
         var (placed, total, reason) = (default(JsonElement), default(Amount?), "");
         var (placedAt, decidedAt) = (default(DateTimeOffset?), default(DateTimeOffset?));
         foreach (var entry in history)
@@ -34,22 +34,42 @@ internal static class Folds
                     reason = data.At("reason").Text("code") ?? "?";
                     break;
                 case "ordering.order-preparing.v1":
-                    (status, progress) = Further(status, progress == "Confirmed" ? "Preparing" : progress);
+                    (status, progress) = Further(
+                        status, progress, progress == "Confirmed" ? "Preparing" : progress);
                     break;
                 case "ordering.order-shipped.v1":
-                    (status, progress) = Further(status, "Shipped");
+                    (status, progress) = Further(status, progress, "Shipped");
                     break;
                 case "ordering.order-delivered.v1":
                     (status, progress) = Further(
-                        status, data.At("isLast").ValueKind == JsonValueKind.True ? "Delivered" : "Shipped");
+                        status, progress, data.At("isLast").ValueKind == JsonValueKind.True ? "Delivered" : "Shipped");
                     break;
-                case "ordering.order-cancel-failed.v1":
+                case "ordering.order-cancel-failed.v1" or "ordering.order-revise-failed.v1"
+                    or "ordering.order-return-failed.v1":
                     status = progress;
                     break;
                 case "ordering.order-cancel-requested.v1":
-                    status = status == "Pending" ? status : "Cancelling";
+                    status = status is "Pending" or "Shipped" ? status : "Cancelling";
                     break;
-                case "ordering.order-cancel-begun.v1" or "ordering.shipment-planned.v1":
+                case "ordering.order-cancel-begun.v1" or "ordering.order-revised.v1"
+                    or "ordering.order-shipment-returned.v1" or "ordering.shipment-planned.v1":
+                    break;
+                case "ordering.order-revise-begun.v1":
+                    (status, refunding) = ("Revising", Repaid(data) ?? refunded);
+                    break;
+                case "ordering.order-revise-finished.v1":
+                    progress = data.At("isDelivered").ValueKind == JsonValueKind.True ? "Delivered" : progress;
+                    (status, refunded) = (progress, refunding);
+                    break;
+                case "ordering.order-return-requested.v1":
+                    status = "Returning";
+                    break;
+                case "ordering.order-return-arrived.v1":
+                    (status, refunding) = ("Returning", Repaid(data));
+                    break;
+                case "ordering.order-returned.v1":
+                    progress = data.At("isAll").ValueKind == JsonValueKind.True ? "Returned" : "PartlyReturned";
+                    (status, refunded) = (progress, refunding);
                     break;
                 case "ordering.order-cancelled.v1":
                     (status, decidedAt) = ("Cancelled", decidedAt ?? entry.Time("at"));
@@ -63,22 +83,26 @@ internal static class Folds
                 $"{line.Number("quantity")} {line.Text("sku")} at {Amount.Recorded(line.At("unitPrice"))} "
                 + $"v{line.Number("priceVersion")}");
             states.Add(OrderState(
-                status, placed.Text("customer"), lines, placed.Text("coupon"), total, reason, placedAt, decidedAt));
+                status, placed.Text("customer"), lines, placed.Text("coupon"), total, refunded, reason, placedAt,
+                decidedAt));
         }
 
         return states;
     }
 
-    private static (string Status, string Progress) Further(string status, string progress) =>
-        (status == "Cancelling" ? status : progress, progress);
+    private static (string Status, string Progress) Further(string status, string before, string progress) =>
+        before is "Returned" or "PartlyReturned" ? (status, before)
+        : (status is "Cancelling" or "Revising" or "Returning" ? status : progress, progress);
+
+    private static Amount? Repaid(JsonElement data) => Amount.Recorded(data.At("repayment").At("inAll"));
 
     public static string ShownOrder(JsonElement body)
     {
         var order = new ShownOrder("", body);
         var lines = order.Lines.Select(l => $"{l.Quantity} {l.Sku} at {l.UnitPrice} v{l.PriceVersion}");
         return OrderState(
-            order.Status, order.Customer, lines, order.Coupon, order.Total, order.ReasonCode ?? "", order.PlacedAt,
-            order.DecidedAt);
+            order.Status, order.Customer, lines, order.Coupon, order.Total, Amount.Shown(body.At("refunded")),
+            order.ReasonCode ?? "", order.PlacedAt, order.DecidedAt);
     }
 
     /// <summary>The product after each of its events.</summary>
@@ -147,9 +171,9 @@ internal static class Folds
         body.Items("balances").Select(Amount.Shown).OfType<Amount>().OrderBy(a => a.Currency, StringComparer.Ordinal));
 
     private static string OrderState(
-        string status, string? customer, IEnumerable<string> lines, string? coupon, Amount? total, string reason,
-        DateTimeOffset? placedAt, DateTimeOffset? decidedAt) =>
-        $"{status} {reason} for {customer}: {string.Join(" + ", lines)} with {coupon}, total {total}, "
+        string status, string? customer, IEnumerable<string> lines, string? coupon, Amount? total, Amount? refunded,
+        string reason, DateTimeOffset? placedAt, DateTimeOffset? decidedAt) =>
+        $"{status} {reason} for {customer}: {string.Join(" + ", lines)} with {coupon}, total {total} less {refunded}, "
         + $"placed {placedAt:O}, decided {decidedAt:O}";
 
     private static string ProductState(

@@ -20,7 +20,10 @@ internal static class ListRules
             at.Books.OrderWishes.Select(wish => wish.Id), null);
         By(
             at, orders, "id", "/v1/orders?status=", o => o.Text("status"),
-            ["Pending", "Confirmed", "Rejected", "Preparing", "Shipped", "Delivered", "Cancelling", "Cancelled"]);
+            [
+                "Pending", "Confirmed", "Rejected", "Preparing", "Shipped", "Delivered", "Cancelling", "Cancelled",
+                "Completed", "Revising", "Returning", "Returned", "PartlyReturned",
+            ]);
         By(at, orders, "id", "/v1/orders?customerId=", o => o.Text("customerId"), at.Books.CustomerIds);
         foreach (var (newer, older) in orders.Zip(orders.Skip(1)))
         {

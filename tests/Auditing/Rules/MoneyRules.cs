@@ -8,7 +8,8 @@ internal static class MoneyRules
     private const string NeverNegative = "No balance is ever shown below zero.";
     private const string LedgerIsBalance = "A balance is the sum of its movements.";
     private const string TopUpsOnce = "Each acknowledged top-up is in the balance once, and nothing that was not sent.";
-    private const string OrdersPaidOnce = "A confirmed order is paid once, with its total; a refused one left nothing.";
+    private const string OrdersPaidOnce =
+        "A confirmed order is paid once, with its total, and given back what it says; a refused one left nothing.";
     private const string UndoneFirst = "An order is rejected when what it took was given back, not before.";
     private const string Payments = "The payment of an order says what its order says.";
     private const string AllAddsUp = "All money that came in is in balances or was paid for confirmed orders.";
@@ -31,7 +32,7 @@ internal static class MoneyRules
             PaymentAgrees(at, order);
             if (order is { IsConfirmed: true, Total: { } total })
             {
-                all[total.Currency] = all.GetValueOrDefault(total.Currency) + total.Minor;
+                all[total.Currency] = all.GetValueOrDefault(total.Currency) + order.Paid;
             }
         }
 
@@ -117,8 +118,9 @@ internal static class MoneyRules
             var debits = moves[order.Id].Where(e => e.Text("what") == "wallet.balance-debited.v1").ToList();
             var credits = moves[order.Id].Where(e => e.Text("what") == "wallet.balance-credited.v1").ToList();
             var paid = debits.Sum(e => AmountOf(e).Minor) - credits.Sum(e => AmountOf(e).Minor);
-            var due = order.IsConfirmed ? order.Total?.Minor ?? 0 : 0;
-            var isTwice = debits.Count > 1 || credits.Count > debits.Count;
+            var due = order.Paid;
+            var isTwice = debits.Count > 1 || (debits.Count == 0 && credits.Count > 0)
+                || credits.DistinctBy(credit => credit.At("data").Number("number") ?? 0).Count() < credits.Count;
             var isOtherMoney = debits.Concat(credits).Any(e => AmountOf(e).Currency != order.Subtotal?.Currency);
             var isLate = order.ReasonCode is not (null or "process.timed-out")
                 && credits.Exists(credit => credit.Time("at") > order.DecidedAt);
@@ -145,7 +147,8 @@ internal static class MoneyRules
     {
         var payment = at.State.Body($"/v1/orders/{order.Id}/payment");
         var isRight = order.IsConfirmed
-            ? payment.Text("status") == "Settled" && Amount.Shown(payment.At("amount")) == order.Total
+            ? payment.Text("status") == PaidAs(order) && Amount.Shown(payment.At("amount")) == order.Total
+                && (Amount.Shown(payment.At("refunded"))?.Minor ?? 0) == order.Refunded
                 && payment.Text("customerId") == order.Customer
             : payment.Text("status") is null or "Refunded";
         if (!isRight)
@@ -153,6 +156,9 @@ internal static class MoneyRules
             at.Find(Payments, $"{order.Body} has the payment {payment}.", order.Id);
         }
     }
+
+    private static string PaidAs(ShownOrder order) =>
+        order.Refunded == 0 ? "Settled" : order.Paid == 0 ? "Refunded" : "PartlyRefunded";
 
     private static Amount AmountOf(JsonElement entry) =>
         Amount.Recorded(entry.At("data").At("amount")) ?? new("unreadable", 0);

@@ -4,6 +4,7 @@ namespace Jumun.Auditing;
 internal static class OrderRules
 {
     private const string Final = "At rest every order is final: confirmed, cancelled, or rejected with a reason.";
+    private const string Repaid = "What was given back is the share of the goods that went in what was paid.";
     private const string AddsUp = "An order's amounts add up.";
     private const string Prices = "The prices of an order are the catalog's.";
     private const string Fresh = "A price that was acknowledged holds for every order that is sent after that.";
@@ -16,7 +17,7 @@ internal static class OrderRules
         var told = PricesTold(at);
         foreach (var order in at.Books.Orders)
         {
-            var isFinal = order.DecidedAt is not null
+            var isFinal = order.DecidedAt is not null && order.Status != "Revising"
                 && (order.IsConfirmed || order.IsCancelled || order is { IsRejected: true, ReasonCode: not null });
             if (!isFinal)
             {
@@ -24,6 +25,7 @@ internal static class OrderRules
             }
 
             Adds(at, order);
+            IsRepaid(at, order);
             DiscountIsRight(at, order);
             foreach (var line in order.Lines)
             {
@@ -63,6 +65,24 @@ internal static class OrderRules
         if (order.IsConfirmed && order.Wish?.ExpectedTotal is { } expected && expected != order.Total)
         {
             at.Find(Expected, $"{order.Body}, expected was {expected}.", order.Id);
+        }
+    }
+
+    /// <summary>Rounded half up, so that all goods are worth all that was paid.</summary>
+    private static void IsRepaid(Inspection at, ShownOrder order)
+    {
+        if (order is not { IsConfirmed: true, Total: { } total, Subtotal: { Minor: > 0 } goods })
+        {
+            return;
+        }
+
+        var gone = order.Lines.Sum(line => line.Gone * (line.UnitPrice?.Minor ?? 0));
+        var share = ((Int128)total.Minor * gone * 2 + goods.Minor) / ((Int128)goods.Minor * 2);
+        var isAllGone = order.Lines.TrueForAll(line => line.Gone == line.Quantity);
+        if (share != order.Refunded || isAllGone != (order.Status == "Returned")
+            || order.Lines.Exists(line => line.Gone > line.Quantity))
+        {
+            at.Find(Repaid, $"{order.Body}: should be {share}.", order.Id);
         }
     }
 

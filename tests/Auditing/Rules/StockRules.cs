@@ -7,8 +7,8 @@ internal static class StockRules
 {
     private const string NeverNegative = "No stock is ever shown below zero, or reserved beyond what is there.";
     private const string NothingReserved = "At rest nothing is reserved.";
-    private const string AddsUp = "What is not sold is what was put in, less what confirmed orders took.";
-    private const string Shelves = "A warehouse holds no more than was put into it.";
+    private const string AddsUp = "What is not sold is what was put in, less what confirmed orders took and kept.";
+    private const string Shelves = "A warehouse holds no more than was put into it or came back.";
     private const string Refusals = "An adjustment is refused only when it would go below what is reserved.";
 
     /// <summary>Sums that unknown adjustments can make; beyond this many, only their range is checked.</summary>
@@ -16,8 +16,12 @@ internal static class StockRules
 
     public static void Inspect(Inspection at)
     {
-        var sold = at.Books.Orders.Where(order => order.IsConfirmed).SelectMany(order => order.Lines)
-            .GroupBy(line => line.Sku).ToDictionary(same => same.Key, same => same.Sum(line => line.Quantity));
+        var lines = at.Books.Orders.Where(order => order.IsConfirmed).SelectMany(order => order.Lines)
+            .ToLookup(line => line.Sku);
+        var waiting = at.Books.Orders.Where(order => order.Status == "Returning")
+            .SelectMany(order => BackBeforeItsTime(at, order)).ToLookup(line => line.Sku, line => line.Quantity);
+        var sold = lines.ToDictionary(
+            same => same.Key, same => same.Sum(line => line.Quantity - line.Gone) - waiting[same.Key].Sum());
         foreach (var sku in at.Books.Skus.Concat(sold.Keys).Distinct())
         {
             var stock = at.State.Body($"/v1/stock/{sku}");
@@ -27,7 +31,9 @@ internal static class StockRules
                 at.Find(NothingReserved, $"{stock}", sku);
             }
 
-            PiecesAddUp(at, sku, stock, sold.GetValueOrDefault(sku));
+            PiecesAddUp(
+                at, sku, stock, sold.GetValueOrDefault(sku),
+                lines[sku].Sum(line => line.Returned) + waiting[sku].Sum());
         }
 
         foreach (var told in at.Exchanges.Answered.Where(s => s.Answer!.Body.Contains("\"onHand\"")))
@@ -56,7 +62,22 @@ internal static class StockRules
         }
     }
 
-    private static void PiecesAddUp(Inspection at, string sku, JsonElement stock, long sold)
+    /// <summary>
+    /// What is on the shelf again and is not returned yet, since another return of its order is under way.
+    /// </summary>
+    private static IEnumerable<(string Sku, long Quantity)> BackBeforeItsTime(Inspection at, ShownOrder order)
+    {
+        var history = at.State.Body($"/v1/orders/{order.Id}/history").Items("items").ToList();
+        var back = ShipmentsIn(history, "ordering.order-shipment-returned.v1")
+            .Except(ShipmentsIn(history, "ordering.order-return-arrived.v1"));
+        return back.SelectMany(id => at.State.Body($"/v1/shipments/{id}").Items("lines"))
+            .Select(line => (line.Text("sku") ?? "", line.Number("quantity") ?? 0));
+    }
+
+    private static IEnumerable<string?> ShipmentsIn(List<JsonElement> history, string what) =>
+        history.Where(entry => entry.Text("what") == what).Select(entry => entry.At("data").Text("shipment"));
+
+    private static void PiecesAddUp(Inspection at, string sku, JsonElement stock, long sold, long back)
     {
         var adjustments = at.Books.Adjustments[sku].ToList();
         var known = adjustments.Where(wish => wish.Acknowledged is not null).ToList();
@@ -76,9 +97,9 @@ internal static class StockRules
         {
             var here = known.Concat(uncertain.Where(wish => QuantityOf(wish) > 0))
                 .Where(wish => wish.Body.Text("warehouse") == shelf.Text("warehouse")).Sum(QuantityOf);
-            if (shelf.Number("onHand") > here)
+            if (shelf.Number("onHand") > here + back)
             {
-                at.Find(Shelves, $"{sku}: {shelf}, but at most {here} were put in.", sku);
+                at.Find(Shelves, $"{sku}: {shelf}, but at most {here} were put in, and {back} came back.", sku);
             }
         }
     }

@@ -51,4 +51,7 @@ public sealed class RacesOverProcesses(ShopOfProcesses shared) : RaceScenarios(s
 public sealed class RefusalsOverProcesses(ShopOfProcesses shared) : RefusalScenarios(shared.Shop);
 
 [Collection(OverProcesses.Name)]
+public sealed class ReturnsOverProcesses(ShopOfProcesses shared) : ReturnScenarios(shared.Shop);
+
+[Collection(OverProcesses.Name)]
 public sealed class ShippingOverProcesses(ShopOfProcesses shared) : ShippingScenarios(shared.Shop);
