@@ -79,6 +79,15 @@ public sealed record CouponRedeemed(OrderId Order, Money Discount, CustomerId? H
 [Wire("coupons.coupon-restored.v1")]
 public sealed record CouponRestored(OrderId Order, CustomerId? Holder = null) : CampaignEvent;
 
+/// <summary>The coupon of a choreographed order is redeemed, if it has one.</summary>
+[Wire("coupons.order-discounted.v1")]
+public sealed record OrderDiscounted(
+    OrderId Order, IReadOnlyList<PlannedShipment> Shipments, Money? Discount = null) : IEvent;
+
+/// <summary>The coupon of a choreographed order could not be redeemed.</summary>
+[Wire("coupons.order-coupon-refused.v1")]
+public sealed record OrderCouponRefused(OrderId Order, Refusal Reason) : IEvent;
+
 /// <summary>Why Coupons says no.</summary>
 public static class CouponsRefusals
 {
@@ -129,4 +138,6 @@ public static class CouponsRefusals
 [JsonSerializable(typeof(CouponIssued))]
 [JsonSerializable(typeof(CouponRedeemed))]
 [JsonSerializable(typeof(CouponRestored))]
+[JsonSerializable(typeof(OrderDiscounted))]
+[JsonSerializable(typeof(OrderCouponRefused))]
 public sealed partial class CouponsJson : JsonSerializerContext;

@@ -101,6 +101,21 @@ public sealed record StockCommitted(ReservationId Id) : StockEvent;
 [Wire("inventory.reservations-reviewed.v1")]
 public sealed record ReservationsReviewed(IReadOnlyList<ReservationId> Expired) : StockEvent;
 
+/// <summary>All lines of a choreographed order are reserved. With all that the next ones need to know.</summary>
+/// <param name="Goods">What the goods cost before the discount.</param>
+[Wire("inventory.order-stock-reserved.v1")]
+public sealed record OrderStockReserved(
+    OrderId Order, CustomerId Customer, Money Goods, IReadOnlyList<PlannedShipment> Shipments,
+    CouponCode? Coupon = null) : IEvent;
+
+/// <summary>Not all lines of a choreographed order could be reserved, so none is.</summary>
+[Wire("inventory.order-stock-refused.v1")]
+public sealed record OrderStockRefused(OrderId Order, Refusal Reason) : IEvent;
+
+/// <summary>The stock of a choreographed order that was confirmed is held until its goods leave.</summary>
+[Wire("inventory.order-stock-held.v1")]
+public sealed record OrderStockHeld(OrderId Order) : IEvent;
+
 /// <summary>Why Inventory says no.</summary>
 public static class InventoryRefusals
 {
@@ -154,4 +169,7 @@ public static class InventoryRefusals
 [JsonSerializable(typeof(Restocked))]
 [JsonSerializable(typeof(StockCommitted))]
 [JsonSerializable(typeof(ReservationsReviewed))]
+[JsonSerializable(typeof(OrderStockReserved))]
+[JsonSerializable(typeof(OrderStockRefused))]
+[JsonSerializable(typeof(OrderStockHeld))]
 public sealed partial class InventoryJson : JsonSerializerContext;

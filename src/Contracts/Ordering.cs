@@ -39,6 +39,19 @@ public sealed record Quote(bool CustomerIsKnown, IReadOnlyList<QuotedPrice?> Pri
 
 public sealed record QuotedPrice(Money Price, int Version);
 
+/// <summary>Who coordinates the services that a purchase takes.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<PurchaseStyle>))]
+public enum PurchaseStyle
+{
+    /// <summary>A process of Ordering asks one service after another: the checkout.</summary>
+    [JsonStringEnumMemberName("orchestrated")]
+    Orchestrated,
+
+    /// <summary>Nobody: each service reacts to the events of the one before.</summary>
+    [JsonStringEnumMemberName("choreographed")]
+    Choreographed,
+}
+
 /// <summary>A request to one order.</summary>
 public abstract record OrderCommand(OrderId Order) : ICommand
 {
@@ -52,15 +65,46 @@ public abstract record OrderCommand(OrderId Order) : ICommand
 public sealed record PlaceOrder(
     OrderId Order, CustomerId Customer, IReadOnlyList<OrderItem> Items, Address ShipTo,
     PaymentMethod Method = PaymentMethod.Balance, CouponCode? Coupon = null, Money? BalanceShare = null,
-    Money? ExpectedTotal = null, Quote? Quote = null) : OrderCommand(Order);
+    Money? ExpectedTotal = null, Quote? Quote = null, PurchaseStyle Style = PurchaseStyle.Orchestrated)
+    : OrderCommand(Order);
 
 /// <summary>The order stands with this discount: lines and total are final.</summary>
 [Wire("ordering.accept-order.v1")]
 public sealed record AcceptOrder(OrderId Order, Money? Discount = null) : OrderCommand(Order);
 
+/// <summary>The stock of a choreographed order is reserved, and its discount is known.</summary>
+[Wire("ordering.price-order.v1")]
+public sealed record PriceOrder(
+    OrderId Order, IReadOnlyList<PlannedShipment> Shipments, Money? Discount = null) : OrderCommand(Order);
+
 /// <summary>What goes to the customer from one warehouse.</summary>
 /// <param name="Items">Null: all of the order.</param>
-public sealed record PlannedShipment(WarehouseId From, IReadOnlyList<OrderItem>? Items = null);
+public sealed record PlannedShipment(WarehouseId From, IReadOnlyList<OrderItem>? Items = null)
+{
+    /// <summary>One for each warehouse, as the lines were found.</summary>
+    public static IReadOnlyList<PlannedShipment> Of(IEnumerable<(Sku Sku, Pieces[] From)> lines)
+    {
+        var shipments = new List<PlannedShipment>();
+        foreach (var (sku, found) in lines)
+        {
+            foreach (var (warehouse, quantity) in found)
+            {
+                var at = shipments.FindIndex(shipment => shipment.From == warehouse);
+                OrderItem part = new(sku, quantity);
+                if (at < 0)
+                {
+                    shipments.Add(new(warehouse, [part]));
+                }
+                else
+                {
+                    shipments[at] = new(warehouse, [.. shipments[at].Items!, part]);
+                }
+            }
+        }
+
+        return shipments is [var all] ? [new(all.From)] : shipments;
+    }
+}
 
 /// <param name="Shipments">Numbered from 1 in this order; null: from before there were any.</param>
 [Wire("ordering.confirm-order.v1")]
@@ -168,7 +212,7 @@ public abstract record OrderEvent : IEvent;
 public sealed record OrderPlaced(
     OrderId Order, CustomerId Customer, IReadOnlyList<OrderLine> Lines, Address ShipTo,
     PaymentMethod Method = PaymentMethod.Balance, CouponCode? Coupon = null, Money? BalanceShare = null,
-    Money? ExpectedTotal = null) : OrderEvent
+    Money? ExpectedTotal = null, PurchaseStyle Style = PurchaseStyle.Orchestrated) : OrderEvent
 {
     /// <summary>What the goods cost before any discount.</summary>
     [JsonIgnore]
@@ -186,6 +230,23 @@ public sealed record OrderAccepted(Money Total) : OrderEvent;
 public sealed record OrderConfirmed(
     OrderId? Order = null, CustomerId? Customer = null, Money? Goods = null,
     IReadOnlyList<PlannedShipment>? Shipments = null) : OrderEvent;
+
+/// <summary>A choreographed order is accepted: now it is to be paid.</summary>
+[Wire("ordering.payment-requested.v1")]
+public sealed record PaymentRequested(
+    OrderId Order, CustomerId Customer, Money Total, Money FromBalance, IReadOnlyList<PlannedShipment> Shipments,
+    PaymentMethod Method = PaymentMethod.Balance) : OrderEvent;
+
+/// <summary>A choreographed order is confirmed: what each service has done for it stays done.</summary>
+[Wire("ordering.purchase-completed.v1")]
+public sealed record PurchaseCompleted(OrderId Order) : OrderEvent;
+
+/// <summary>
+/// Nothing comes of a choreographed order: each service undoes what it has done for it. Said once more to whoever goes
+/// on with it all the same, not having heard.
+/// </summary>
+[Wire("ordering.purchase-called-off.v1")]
+public sealed record PurchaseCalledOff(OrderId Order, Refusal Reason) : OrderEvent;
 
 /// <param name="Order">Null in events from before it was said.</param>
 /// <param name="Goods">What it had been confirmed for, when an operator gave it up after that.</param>
@@ -451,6 +512,10 @@ public static class OrderingRefusals
 [JsonSerializable(typeof(OrderPlaced))]
 [JsonSerializable(typeof(OrderAccepted))]
 [JsonSerializable(typeof(OrderConfirmed))]
+[JsonSerializable(typeof(PriceOrder))]
+[JsonSerializable(typeof(PaymentRequested))]
+[JsonSerializable(typeof(PurchaseCompleted))]
+[JsonSerializable(typeof(PurchaseCalledOff))]
 [JsonSerializable(typeof(OrderRejected))]
 [JsonSerializable(typeof(OrderPreparing))]
 [JsonSerializable(typeof(ShipmentPlanned))]

@@ -46,6 +46,14 @@ public sealed record PaymentSettled(CustomerId Customer, Money Amount, PaymentMe
 [Wire("payments.payment-refunded.v1")]
 public sealed record PaymentRefunded(Money Amount, int Number = 0) : PaymentEvent;
 
+/// <summary>A choreographed order is paid.</summary>
+[Wire("payments.payment-succeeded.v1")]
+public sealed record PaymentSucceeded(OrderId Order) : IEvent;
+
+/// <summary>A choreographed order could not be paid.</summary>
+[Wire("payments.payment-failed.v1")]
+public sealed record PaymentFailed(OrderId Order, Refusal Reason) : IEvent;
+
 /// <summary>Why Payments says no.</summary>
 public static class PaymentsRefusals
 {
@@ -76,4 +84,6 @@ public static class PaymentsRefusals
 [JsonSerializable(typeof(RefundPayment))]
 [JsonSerializable(typeof(PaymentSettled))]
 [JsonSerializable(typeof(PaymentRefunded))]
+[JsonSerializable(typeof(PaymentSucceeded))]
+[JsonSerializable(typeof(PaymentFailed))]
 public sealed partial class PaymentsJson : JsonSerializerContext;

@@ -39,6 +39,16 @@ public sealed record BalanceDebited(OrderId Order, Money Amount) : WalletEvent;
 [Wire("wallet.balance-credited.v1")]
 public sealed record BalanceCredited(OrderId Order, Money Amount, string Reason, int Number = 0) : WalletEvent;
 
+/// <summary>What a choreographed order takes from the balance is taken, if it takes any.</summary>
+/// <param name="Total">What the order costs.</param>
+[Wire("wallet.order-balance-debited.v1")]
+public sealed record OrderBalanceDebited(
+    OrderId Order, CustomerId Customer, Money Total, PaymentMethod Method = PaymentMethod.Balance) : IEvent;
+
+/// <summary>The balance is too low for a choreographed order.</summary>
+[Wire("wallet.order-balance-refused.v1")]
+public sealed record OrderBalanceRefused(OrderId Order, Refusal Reason) : IEvent;
+
 /// <summary>Why Wallet says no.</summary>
 public static class WalletRefusals
 {
@@ -72,4 +82,6 @@ public static class WalletRefusals
 [JsonSerializable(typeof(BalanceToppedUp))]
 [JsonSerializable(typeof(BalanceDebited))]
 [JsonSerializable(typeof(BalanceCredited))]
+[JsonSerializable(typeof(OrderBalanceDebited))]
+[JsonSerializable(typeof(OrderBalanceRefused))]
 public sealed partial class WalletJson : JsonSerializerContext;

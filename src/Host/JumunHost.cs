@@ -114,7 +114,7 @@ public sealed class JumunHost : IAsyncDisposable
         var progress = new Progress(platform.Remembering, Banner.Inform);
         var isReady = false;
         var web = Build(
-            platform, addresses, settings.ClusterAddress(), metrics,
+            platform, addresses, settings, metrics,
             () => Volatile.Read(ref isReady) ? null : progress.Sentence);
         var host = new JumunHost(platform, web, metrics, progress, storage, processes);
         try
@@ -212,9 +212,10 @@ public sealed class JumunHost : IAsyncDisposable
     }
 
     private static WebApplication Build(
-        Platform platform, IReadOnlyList<Uri> addresses, Uri? cluster, PrometheusMetrics metrics,
+        Platform platform, IReadOnlyList<Uri> addresses, HostSettings settings, PrometheusMetrics metrics,
         Func<string?> notYet)
     {
+        var cluster = settings.ClusterAddress();
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "jumun" });
         builder.WebHost.UseKestrelCore()
             .UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true) // See RunInline.
@@ -222,6 +223,7 @@ public sealed class JumunHost : IAsyncDisposable
                 kestrel, addresses, cluster));
         builder.Services.AddRoutesOf(
             platform, Services, new BodyValue(typeof(Money), new MoneyInBodies(), MoneyInBodies.Schema));
+        builder.Services.AddSingleton(PurchaseStyles.Of(settings.OrderingStyle));
         builder.Services.AddSingleton<IHostLifetime, StoppedByRun>();
         builder.Services.AddSingleton<DiagnosticSource, ProblemsOfServer>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainedWithin);

@@ -81,10 +81,19 @@ var services = new Option<string?>("--services")
         + "all]",
     HelpName = "names",
 };
+var style = new Option<string?>("--ordering-style")
+{
+    Description = "How orders are purchased: orchestrated by Ordering, choreographed by the services' events, or "
+        + "by-order: as the order's header Jumun-Style says [default: $JUMUN_ORDERING_STYLE, else orchestrated, with --demo "
+        + "by-order]",
+    DefaultValueFactory = _ => Environment.GetEnvironmentVariable("JUMUN_ORDERING_STYLE"),
+    HelpName = "style",
+};
+style.AcceptOnlyFromAmong("orchestrated", "choreographed", "by-order");
 var jumun = new RootCommand("Takes orders through stock, coupon, balance and payment, and never leaves one half-done.")
 {
     urls, data, demo, segment, snapshot, shards, postgres, lease, events, cluster,
-    streams, services, trust,
+    streams, services, trust, style,
     ReplayCommand.Create(), JournalCommand.Create(postgres), MigrateCommand.Create(postgres),
 };
 jumun.SetAction((options, stop) => JumunHost.Run(
@@ -100,6 +109,7 @@ jumun.SetAction((options, stop) => JumunHost.Run(
         Streams = options.GetValue(streams),
         Services = options.GetValue(services),
         TrustsNetwork = options.GetValue(trust),
+        OrderingStyle = options.GetValue(style) ?? (options.GetValue(demo) ? "by-order" : "orchestrated"),
     },
     stop));
 

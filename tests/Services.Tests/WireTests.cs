@@ -130,7 +130,7 @@ public sealed class WireTests
 
         new PlaceOrder(
             Order, Customer, [new(Tea, 2)], Home, PaymentMethod.Card, Code, Won(1_000), Won(21_600),
-            new(true, [new(Won(12_000), 2)])),
+            new(true, [new(Won(12_000), 2)]), PurchaseStyle.Choreographed),
         new AcceptOrder(Order, Won(2_400)), new ConfirmOrder(Order, Planned), new RejectOrder(Order, Short),
         new BeginPreparing(Order), new NoteShipment(Order, Parcel, true, [new(Tea, 2)]),
         new NoteShipmentReturned(Order, Parcel),
@@ -141,7 +141,16 @@ public sealed class WireTests
         new CancelOrder(Order, "ordered twice", CancelledBy.Operator), new FinishCancel(Order),
         new KeepOrder(Order, Short),
         new OrderPlaced(
-            Order, Customer, [new(Tea, 2, Won(12_000), 2)], Home, PaymentMethod.Card, Code, Won(1_000), Won(21_600)),
+            Order, Customer, [new(Tea, 2, Won(12_000), 2)], Home, PaymentMethod.Card, Code, Won(1_000), Won(21_600),
+            PurchaseStyle.Choreographed),
+        new PriceOrder(Order, Planned, Won(2_400)),
+        new PaymentRequested(Order, Customer, Won(21_600), Won(1_000), Planned, PaymentMethod.Card),
+        new PurchaseCompleted(Order), new PurchaseCalledOff(Order, Short),
+        new OrderStockReserved(Order, Customer, Won(24_000), Planned, Code), new OrderStockRefused(Order, Short),
+        new OrderStockHeld(Order), new OrderDiscounted(Order, Planned, Won(2_400)),
+        new OrderCouponRefused(Order, Short),
+        new OrderBalanceDebited(Order, Customer, Won(21_600), PaymentMethod.Card),
+        new OrderBalanceRefused(Order, Short), new PaymentSucceeded(Order), new PaymentFailed(Order, Short),
         new OrderAccepted(Won(21_600)), new OrderConfirmed(Order, Customer, Won(21_600), Planned),
         new OrderRejected(Short, Order, Won(21_600)), new OrderPreparing(),
         new ShipmentPlanned(Parcel, Order, Customer, Home, Planned[0]),

@@ -49,6 +49,9 @@ public static class Faults
     public static readonly Fault QueryUnfit = new(
         "query.unfit", 400, "A parameter of the query is not of the kind that belongs there.");
 
+    public static readonly Fault HeaderUnfit = new(
+        "header.unfit", 400, "A header has a value that can't be understood.");
+
     public static readonly Fault KeyMissing = new(
         "idempotency.key-missing", 400,
         "The header Idempotency-Key is missing. Send a new one with each new request, the same with a repeated one.");

@@ -81,6 +81,9 @@ public sealed class Call
             : throw Unfit(name, "one short value");
     }
 
+    /// <summary>A header of the request, or null.</summary>
+    public string? Header(string name) => _http.Request.Headers[name] is [{ Length: > 0 } value] ? value : null;
+
     /// <summary>A time in the query, RFC 3339 with its offset, or null.</summary>
     public DateTimeOffset? Time(string name)
     {
@@ -181,6 +184,10 @@ public sealed class Call
     /// <summary>Something in the query that can't be used.</summary>
     public static UnreadableRequest Unfit(string parameter, string wanted) => new(
         Problem.Of(Faults.QueryUnfit).Saying($"'{parameter}' must be {wanted}.").With("field", parameter));
+
+    /// <summary>A header that can't be used.</summary>
+    public static UnreadableRequest UnfitHeader(string header, string wanted) => new(
+        Problem.Of(Faults.HeaderUnfit).Saying($"'{header}' must be {wanted}.").With("header", header));
 
     private void ReadKey(StringValues header)
     {

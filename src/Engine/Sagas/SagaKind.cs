@@ -41,6 +41,9 @@ internal sealed class SagaKind<TData> : StreamKind
     public override IEnumerable<Type> Hears =>
         _saga.StartingEvent is { } start ? _waitsFor.Append(start) : _waitsFor;
 
+    public override bool Concerns(IEvent heard) =>
+        _waitsFor.Contains(heard.GetType()) || _saga.Start(heard) is not null;
+
     public override string? KeyFor(IEvent heard) => _saga.Key?.Invoke(heard);
 
     public override Outcome Handle(object state, in Heard heard)

@@ -67,7 +67,7 @@ internal sealed partial class Shard
         foreach (var saga in hearers.Sagas)
         {
             var isItsOwn = source.ServiceIndex == ServiceIndex && record.Kind == saga.Name;
-            if (!isItsOwn && IsMine(KeyOf(saga, record, index)))
+            if (!isItsOwn && saga.Concerns(happened) && IsMine(KeyOf(saga, record, index)))
             {
                 HandleGuarded(EventFor(saga, record, index, source));
             }

@@ -23,6 +23,11 @@ internal abstract class StreamKind(string name)
     /// <summary>Events that it hears besides commands and replies.</summary>
     public virtual IEnumerable<Type> Hears => [];
 
+    /// <summary>
+    /// False for an event of those types that begins nothing: no stream is looked for.
+    /// </summary>
+    public virtual bool Concerns(IEvent heard) => true;
+
     /// <summary>The key of the stream that hears an event; null: its correlation.</summary>
     public virtual string? KeyFor(IEvent heard) => null;
 

@@ -11,6 +11,7 @@ public static class Coupons
     public static readonly Service Service = Service.Named("coupons")
         .Speaks(CouponsJson.Default, CouponsStates.Default)
         .Decides<Campaign, CampaignCommand, CampaignEvent>("campaign")
+        .Runs(OrderCoupon.Part)
         .Shows<CustomerCoupons, CustomerCoupon>()
         .Serves(Routes.Map, Bodies.Default);
 }
@@ -21,4 +22,5 @@ public static class Coupons
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(Campaign))]
 [JsonSerializable(typeof(CustomerCoupon))]
+[JsonSerializable(typeof(SagaState<OrderCoupon>))]
 internal sealed partial class CouponsStates : JsonSerializerContext;

@@ -14,6 +14,7 @@ public static class Inventory
         .Runs(GoodsMovement.Issue)
         .Runs(GoodsMovement.Receipt)
         .Runs(GoodsMovement.ReceiptOfReturn)
+        .Runs(OrderStock.Part)
         .Publishes(typeof(StockAdjusted))
         .Serves(Routes.Map, Bodies.Default);
 }
@@ -24,4 +25,5 @@ public static class Inventory
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(Stock))]
 [JsonSerializable(typeof(SagaState<GoodsMovement>))]
+[JsonSerializable(typeof(SagaState<OrderStock>))]
 internal sealed partial class InventoryStates : JsonSerializerContext;

@@ -32,31 +32,6 @@ public sealed record Checkout(
         .Supersedes(ToConfirmation(1)
             .ThenForEach(c => c.Lines, "commit stock", (_, line) => new CommitStock(line.Sku, line.Reservation)));
 
-    /// <summary>Who sends what, once it is known where the goods are: a shipment for each warehouse.</summary>
-    public List<PrepareShipment> Shipments()
-    {
-        var shipments = new List<PrepareShipment>();
-        foreach (var line in Lines)
-        {
-            foreach (var (warehouse, quantity) in line.Found)
-            {
-                var at = shipments.FindIndex(shipment => shipment.From == warehouse);
-                ShipmentLine part = new(line.Sku, quantity);
-                if (at < 0)
-                {
-                    var id = ShipmentId.Of(Order, shipments.Count + 1);
-                    shipments.Add(new(id, Order, Customer, warehouse, ShipTo!, [part]));
-                }
-                else
-                {
-                    shipments[at] = shipments[at] with { Lines = [.. shipments[at].Lines, part] };
-                }
-            }
-        }
-
-        return shipments;
-    }
-
     internal static Money ShareOf(Money total, PaymentMethod method, Money? share) =>
         method == PaymentMethod.Balance ? total
         : share is { } some ? Money.Min(some, total)
@@ -64,7 +39,7 @@ public sealed record Checkout(
 
     private static Saga<Checkout> ToConfirmation(int version) =>
         Saga.Of("checkout", version, OrderingStates.Default.SagaStateCheckout)
-        .StartedBy<OrderPlaced>(Of)
+        .StartedBy<OrderPlaced>(placed => Of(placed))
         .Within(TimeSpan.FromSeconds(30))
         .Retries(attemptsMax: 10, backoffFirst: TimeSpan.FromSeconds(1))
         .ForEach(c => c.Lines, "reserve stock",
@@ -87,20 +62,28 @@ public sealed record Checkout(
         .Pivot("confirm order", c => new ConfirmOrder(c.Order, c.Planned()))
         .Refused((c, reason) => new RejectOrder(c.Order, reason));
 
-    private List<PlannedShipment> Planned() => Shipments() switch
-    {
-        [var all] => [new(all.From)],
-        var several => several.ConvertAll(shipment => new PlannedShipment(
-            shipment.From, [.. shipment.Lines.Select(line => new OrderItem(line.Sku, line.Quantity))])),
-    };
+    private IReadOnlyList<PrepareShipment> Shipments() =>
+        [.. Planned().Select((goods, i) => new PrepareShipment(
+            ShipmentId.Of(Order, i + 1), Order, Customer, goods.From, ShipTo!,
+            goods.Items is { } items
+                ? [.. items.Select(item => new ShipmentLine(item.Sku, item.Quantity))]
+                : [.. Lines.Select(line => new ShipmentLine(line.Sku, line.Quantity))]))];
+
+    private IReadOnlyList<PlannedShipment> Planned() =>
+        PlannedShipment.Of(Lines.Select(line => (line.Sku, line.Found)));
 
     private Checkout Found(StockReserved reserved) => this with
     {
         Lines = [.. Lines.Select(line => line.Reservation == reserved.Id ? line with { From = reserved.From } : line)],
     };
 
-    private static Checkout Of(OrderPlaced placed)
+    private static Checkout? Of(OrderPlaced placed)
     {
+        if (placed.Style != PurchaseStyle.Orchestrated)
+        {
+            return null;
+        }
+
         var lines = new CheckoutLine[placed.Lines.Count];
         for (var i = 0; i < lines.Length; i++)
         {

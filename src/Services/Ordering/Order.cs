@@ -129,6 +129,9 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
     /// <summary>What was given back of what was paid; null: nothing.</summary>
     public Money? Refunded { get; init; }
 
+    /// <summary>Of a choreographed purchase, what is to be known while it goes on; else null.</summary>
+    public Choreography? Choreography { get; init; }
+
     /// <summary>Why it was rejected.</summary>
     public Refusal? Rejection { get; init; }
 
@@ -154,9 +157,12 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
             (PlaceOrder c, Unplaced) => Place(c),
             (PlaceOrder, _) => [],                                  // A retry: the order already stands.
             (_, Unplaced) => Unknown,
+            (PriceOrder, _) => Choreography.Decide(order, command, at),
+            (ConfirmOrder or RejectOrder or CompleteOrder, Pending or Rejected or Cancelled)
+                when order.Choreography is not null => Choreography.Decide(order, command, at),
             (AcceptOrder or ConfirmOrder, Rejected) => AlreadyRejected,
             (AcceptOrder or ConfirmOrder, Cancelled) => AlreadyCancelled,
-            (AcceptOrder c, Pending) when order.Total is null => Accept(order, c),
+            (AcceptOrder c, Pending) when order.Total is null => Accept(order, c.Discount),
             (AcceptOrder, _) => [],
             (ConfirmOrder, Pending) when order.Total is null => NotAccepted,
             (ConfirmOrder, Pending) when order.Cancel is not null => CancelRequested,
@@ -204,7 +210,9 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
             BalanceShare = e.BalanceShare,
             ShipTo = e.ShipTo,
             PlacedAt = at,
+            Choreography = e.Style == PurchaseStyle.Choreographed ? new(e.Order) : null,
         },
+        PaymentRequested or PurchaseCompleted or PurchaseCalledOff => Choreography.Evolve(order, happened),
         OrderAccepted e => order with { Total = e.Total },
         OrderConfirmed e => order with { Status = Confirmed, DecidedAt = at, Shipments = Planned(order, e) },
         OrderRejected e => order with { Status = Rejected, DecidedAt = at, Rejection = e.Reason },
@@ -234,7 +242,7 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
     public static bool HasOutcome(Order order) => order.Status is not (Unplaced or Pending) && !order.IsLocked;
 
     public static DateTimeOffset? WakesAt(Order order) =>
-        order.Status == Delivered ? order.DeliveredAt + ReturnWindow : null;
+        order.Status == Delivered ? order.DeliveredAt + ReturnWindow : Choreography.WakesAt(order);
 
     public static OrderCommand Wake(Order order) => new CompleteOrder();
 
@@ -390,13 +398,14 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
             && (c.ExpectedTotal is not { } expected || expected.Currency == currency);
         return isOneCurrency
             ? [new OrderPlaced(
-                c.Order, c.Customer, lines, c.ShipTo, c.Method, c.Coupon, c.BalanceShare, c.ExpectedTotal)]
+                c.Order, c.Customer, lines, c.ShipTo, c.Method, c.Coupon, c.BalanceShare, c.ExpectedTotal,
+                c.Style)]
             : CurrenciesMixed;
     }
 
-    private static Decision<OrderEvent> Accept(Order order, AcceptOrder c)
+    internal static Decision<OrderEvent> Accept(Order order, Money? given)
     {
-        var total = c.Discount is { } discount ? order.Goods - discount : order.Goods;
+        var total = given is { } discount ? order.Goods - discount : order.Goods;
         return order.ExpectedTotal is { } expected && expected != total
             ? TotalChanged.With("currency", total.Currency.Code)
                 .With("expected", expected.AmountText).With("total", total.AmountText)
@@ -404,5 +413,5 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
     }
 }
 
-/// <summary>The timer rang: it can't be returned any more.</summary>
+/// <summary>The timer rang: it can't be returned any more, or was not decided in time.</summary>
 internal sealed record CompleteOrder() : OrderCommand(default(OrderId));

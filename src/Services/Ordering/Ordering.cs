@@ -16,6 +16,13 @@ public static class Ordering
         .Runs(Revise.Steps)
         .Runs(Collect.Steps)
         .Runs(Return.Steps)
+        .Whenever<OrderDiscounted>(e => new PriceOrder(e.Order, e.Shipments, e.Discount)) // A choreographed purchase:
+        .Whenever<PaymentSucceeded>(e => new ConfirmOrder(e.Order))
+        .Whenever<OrderStockHeld>(e => new BeginPreparing(e.Order))
+        .Whenever<OrderStockRefused>(e => new RejectOrder(e.Order, e.Reason))
+        .Whenever<OrderCouponRefused>(e => new RejectOrder(e.Order, e.Reason))
+        .Whenever<OrderBalanceRefused>(e => new RejectOrder(e.Order, e.Reason))
+        .Whenever<PaymentFailed>(e => new RejectOrder(e.Order, e.Reason))
         .Whenever<ShipmentPickedUp>(e => new NoteShipment(
             e.Order, e.Shipment, Items: [.. e.Lines.Select(line => new OrderItem(line.Sku, line.Quantity))]))
         .Whenever<ShipmentDelivered>(e => new NoteShipment(e.Order, e.Shipment, IsDelivered: true))

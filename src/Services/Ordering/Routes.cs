@@ -3,6 +3,7 @@ using Jumun.Engine;
 using Jumun.Engine.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using static Jumun.Engine.ReplyKind;
 using static Jumun.Services.Ordering.OrderStatus;
 
@@ -18,13 +19,19 @@ internal static class Routes
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.Post<PlaceOrderBody>("/v1/orders", Key.Required).Does(Place)
+        var styles = routes.ServiceProvider.GetService<PurchaseStyles>() ?? new();
+        routes.Post<PlaceOrderBody>("/v1/orders", Key.Required).Does((call, body) => Place(call, body, styles))
             .Says("placeOrder", "Orders", "Place an order", """
                 Reserves stock, redeems the coupon, takes the money and confirms the order; or refuses it with all
                 of that undone. Waits for the decision as long as `Prefer: wait=N` says (2 seconds, at most 30), then
                 answers 202.
                 """)
             .TakesHeader("Prefer", "How many seconds to wait for the decision, at most 30.", "wait=10")
+            .TakesHeader(
+                PurchaseStyles.Header,
+                "Where orders may choose: orchestrated by a checkout, or choreographed by the services' events.",
+                "choreographed")
+            .HasFaults(Faults.HeaderUnfit)
             .Refuses(
                 OrderingRefusals.NoLines, OrderingRefusals.TooManyLines, OrderingRefusals.QuantityOutOfRange,
                 OrderingRefusals.SkuUnknown, OrderingRefusals.CustomerUnknown, OrderingRefusals.CurrenciesMixed,
@@ -68,10 +75,10 @@ internal static class Routes
     }
 
     private static async ValueTask<Results<CreatedAnswer<OrderBody>, AcceptedAnswer<OrderBody>, Problem>> Place(
-        Call call, PlaceOrderBody body)
+        Call call, PlaceOrderBody body, PurchaseStyles styles)
     {
         OrderId id = new(call.NewId());
-        var reply = await call.Send(body.ToCommand(id), waitsForOutcome: true);
+        var reply = await call.Send(body.ToCommand(id) with { Style = styles.For(call) }, waitsForOutcome: true);
         return (reply.Kind, reply.State) switch
         {
             (Done, Order { Rejection: { } reason }) => Problem.Of(reason).With("orderId", id.Value).About(id.Value),

@@ -11,6 +11,7 @@ public static class Payments
     public static readonly Service Service = Service.Named("payments")
         .Speaks(PaymentsJson.Default, PaymentsStates.Default)
         .Decides<Payment, PaymentCommand, PaymentEvent>("payment")
+        .Runs(OrderPayment.Part)
         .Serves(Routes.Map, Bodies.Default);
 }
 
@@ -19,4 +20,5 @@ public static class Payments
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(Payment))]
+[JsonSerializable(typeof(SagaState<OrderPayment>))]
 internal sealed partial class PaymentsStates : JsonSerializerContext;

@@ -11,6 +11,7 @@ public static class Wallet
     public static readonly Service Service = Service.Named("wallet")
         .Speaks(WalletJson.Default, WalletStates.Default)
         .Decides<Balance, WalletCommand, WalletEvent>("balance")
+        .Runs(OrderBalance.Part)
         .Shows<Totals, CurrencyTotal>()
         .Serves(Routes.Map, Bodies.Default);
 }
@@ -21,4 +22,5 @@ public static class Wallet
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(Balance))]
 [JsonSerializable(typeof(CurrencyTotal))]
+[JsonSerializable(typeof(SagaState<OrderBalance>))]
 internal sealed partial class WalletStates : JsonSerializerContext;

@@ -52,7 +52,9 @@ internal static class Folds
                     status = status is "Pending" or "Shipped" ? status : "Cancelling";
                     break;
                 case "ordering.order-cancel-begun.v1" or "ordering.order-revised.v1"
-                    or "ordering.order-shipment-returned.v1" or "ordering.shipment-planned.v1":
+                    or "ordering.order-shipment-returned.v1" or "ordering.shipment-planned.v1"
+                    or "ordering.payment-requested.v1" or "ordering.purchase-completed.v1"
+                    or "ordering.purchase-called-off.v1":
                     break;
                 case "ordering.order-revise-begun.v1":
                     (status, refunding) = ("Revising", Repaid(data) ?? refunded);
