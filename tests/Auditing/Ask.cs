@@ -9,6 +9,9 @@ public sealed record Ask(
     /// <summary>Another one for each sending, also of the same request.</summary>
     public int Number { get; init; }
 
+    /// <summary>Whether it says that the purchase shall be choreographed.</summary>
+    public bool IsChoreographed { get; init; }
+
     public override string ToString() => $"#{Number} {Method} {Path} {(Key is null ? "" : $"[{Key}] ")}{Body}";
 }
 

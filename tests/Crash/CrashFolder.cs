@@ -15,7 +15,8 @@ internal sealed class CrashFolder : IDisposable
     private const int AnswersForAimMax = 1_500;
     private const int ClientsMax = 16;
     private const int RecheckedAtOnce = 25;
-    private static readonly string[] Smallness = ["--segment-kib", "64", "--snapshot-records", "100"];
+    private static readonly string[] Smallness =
+        ["--segment-kib", "64", "--snapshot-records", "100", "--ordering-style", "by-order"];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly string _data;

@@ -30,10 +30,12 @@ public sealed class RunningShop : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static Task<RunningShop> Start(bool isDemo = false)
+    /// <param name="style">How orders are purchased; null: as a host does when it is not told.</param>
+    public static Task<RunningShop> Start(bool isDemo = false, string? style = null)
     {
         var folder = new TemporaryFolder();
-        return Start(new HostSettings(AnyPort, folder.Path, isDemo), folder);
+        var settings = new HostSettings(AnyPort, folder.Path, isDemo);
+        return Start(style is null ? settings : settings with { OrderingStyle = style }, folder);
     }
 
     /// <summary>On a folder that stays; with small segments, a few orders fill one.</summary>

@@ -144,6 +144,11 @@ public sealed class Clients : IDisposable
             request.Headers.Add("Prefer", $"wait={seconds}");
         }
 
+        if (ask.IsChoreographed)
+        {
+            request.Headers.Add("Jumun-Style", "choreographed");
+        }
+
         try
         {
             using var response = await _http.SendAsync(request);

@@ -5,6 +5,7 @@ using Jumun.Contracts;
 using Jumun.Engine;
 using Jumun.Engine.Http;
 using Jumun.Host;
+using Jumun.Services.Ordering;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -36,6 +37,7 @@ internal sealed class SimulatedHttp : IEndpointRouteBuilder, IDisposable
             .AddSingleton<IHostApplicationLifetime>(new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance))
             .AddRoutesOf(platform, platform.Services)
             .AddSingleton(Json)
+            .AddSingleton(PurchaseStyles.Of("by-order"))
             .BuildServiceProvider();
         this.MapServices(platform.Services);
         _routes =
@@ -87,6 +89,11 @@ internal sealed class SimulatedHttp : IEndpointRouteBuilder, IDisposable
         if (ask.WaitSeconds is { } seconds)
         {
             request.Headers["Prefer"] = string.Create(CultureInfo.InvariantCulture, $"wait={seconds}");
+        }
+
+        if (ask.IsChoreographed)
+        {
+            request.Headers[PurchaseStyles.Header] = "choreographed";
         }
 
         if (ask.Body is not null)

@@ -92,7 +92,11 @@ internal sealed class Mix
         var expected = Chance(_options.ExpectedTotalShare)
             ? Requests.Money(first.Currency, Chance(0.8) ? total : total + 1)
             : null;
-        return Requests.PlaceOrder(NewKey(), customer, lines, coupon, expected, Chance(_options.HurryShare) ? 0 : 20);
+        return Requests.PlaceOrder(
+            NewKey(), customer, lines, coupon, expected, Chance(_options.HurryShare) ? 0 : 20) with
+        {
+            IsChoreographed = Chance(0.3),
+        };
     }
 
     /// <summary>Of an order at whatever it is; what is long over, too.</summary>

@@ -26,7 +26,8 @@ internal sealed class ClusterRun(int seed, Action<string> report)
 
     public async Task Go(IEnumerable<Incident> incidents)
     {
-        await using var cluster = await RunningCluster.Start(RunningCluster.Split, "--snapshot-records", "1000");
+        await using var cluster = await RunningCluster.Start(
+            RunningCluster.Split, "--snapshot-records", "1000", "--ordering-style", "by-order");
         var options = new WorkloadOptions { Requests = int.MaxValue, ClientsMax = ClientsMax };
         using var clients = new Clients(cluster.Addresses, new(seed, options), _auditor, _gate);
         clients.Start(ClientsMax);
