@@ -15,6 +15,7 @@ namespace Jumun.Engine.Shards;
 [JsonDerivedType(typeof(FindDocument), "document")]
 [JsonDerivedType(typeof(ListDocuments), "documents")]
 [JsonDerivedType(typeof(HasHeard), "has-heard")]
+[JsonDerivedType(typeof(KnownUntil), "known-until")]
 [JsonDerivedType(typeof(BeginKey), "begin-key")]
 [JsonDerivedType(typeof(HasSeenKey), "has-seen-key")]
 [JsonDerivedType(typeof(EndKey), "end-key")]
@@ -104,6 +105,13 @@ internal sealed record ListDocuments(string View, int Count, long Before, string
 internal sealed record HasHeard(string Source, long Position) : Question
 {
     protected override Reply AnswerOnShard(Shard shard) => shard.HasHeardOnShard(Source, Position);
+}
+
+/// <summary>Up to when does a view know everything? Answered with that time; with none when it can't be told.</summary>
+internal sealed record KnownUntil(string View) : Question
+{
+    protected override Reply AnswerOnShard(Shard shard) =>
+        new(ReplyKind.Done, At: shard.KnownUntilOnShard(View) ?? default);
 }
 
 /// <summary>Lets requests under a key pass; see <see cref="KeysUnderWay"/>.</summary>

@@ -57,6 +57,26 @@ internal sealed partial class Shard
         _readers.Exists(r => r.Source.Name == source && r.Position < position)
             ? ReplyKind.InProgress : ReplyKind.Done);
 
+    /// <summary>
+    /// The oldest of what is known of those whose events a view hears. What waits in the own journal is heard at once.
+    /// </summary>
+    public DateTimeOffset? KnownUntilOnShard(string view)
+    {
+        var emitters = Service.ViewKinds[Views.IndexOf(view)].Hears.Select(Platform.Topology.EmitterOf).ToHashSet();
+        DateTimeOffset? oldest = _now;
+        foreach (var reader in _readers.Where(reader => emitters.Contains(reader.Source.ServiceIndex)))
+        {
+            var until = reader.Source.Tail.KnownUntil(reader, reader.Source.Here is null ? null : _now);
+            oldest = until < oldest || until is null ? until : oldest;
+            if (oldest is null)
+            {
+                break;
+            }
+        }
+
+        return oldest;
+    }
+
     public List<ProcessStatus> ProcessesOnShard() =>
     [
         .. _streams.All.Where(s => s.Kind.IsOpen(s.State))

@@ -42,6 +42,9 @@ public sealed class HistoriesOverProcesses(ShopOfProcesses shared) : HistoryScen
 public sealed class KeysOverProcesses(ShopOfProcesses shared) : KeyScenarios(shared.Shop);
 
 [Collection(OverProcesses.Name)]
+public sealed class MyPagesOverProcesses(ShopOfProcesses shared) : MyPageScenarios(shared.Shop);
+
+[Collection(OverProcesses.Name)]
 public sealed class PointsOverProcesses(ShopOfProcesses shared) : PointScenarios(shared.Shop);
 
 [Collection(OverProcesses.Name)]
