@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Jumun.Host;
+using Jumun.Host.Explain;
 using Jumun.Host.Journal;
 using Jumun.Host.Replay;
 
@@ -86,6 +87,7 @@ var jumun = new RootCommand("Takes orders through stock, coupon, balance and pay
     urls, data, demo, segment, snapshot, shards, postgres, lease, events, cluster,
     streams, services, trust,
     ReplayCommand.Create(), JournalCommand.Create(postgres), MigrateCommand.Create(postgres),
+    ExplainCommand.Create(postgres),
 };
 jumun.SetAction((options, stop) => JumunHost.Run(
     new(options.GetRequiredValue(urls), options.GetRequiredValue(data), options.GetValue(demo))

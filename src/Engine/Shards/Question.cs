@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Jumun.Engine.Stories;
 
 namespace Jumun.Engine.Shards;
 
@@ -12,6 +13,8 @@ namespace Jumun.Engine.Shards;
 [JsonDerivedType(typeof(ReadStream), "stream")]
 [JsonDerivedType(typeof(ReadStreamThen), "stream-then")]
 [JsonDerivedType(typeof(ReadHistory), "history")]
+[JsonDerivedType(typeof(ReadStory), "story")]
+[JsonDerivedType(typeof(ReadStoryAt), "story-at")]
 [JsonDerivedType(typeof(FindDocument), "document")]
 [JsonDerivedType(typeof(ListDocuments), "documents")]
 [JsonDerivedType(typeof(HasHeard), "has-heard")]
@@ -79,6 +82,32 @@ internal sealed record ReadHistory(string Kind, string Key) : Question
     }
 
     protected override JsonTypeInfo AnswerJson(ShardPlace place) => CallJson.Default.ListHistoryEntry;
+}
+
+/// <summary>A stream's records as their story needs them; from the disk, too.</summary>
+internal sealed record ReadStory(string Kind, string Key) : Question
+{
+    public override async ValueTask<Reply> AskOf(Shard shard, TimeSpan patience)
+    {
+        await Task.Yield();
+        return new(ReplyKind.Done, shard.ReadStory(Kind, Key));
+    }
+
+    protected override JsonTypeInfo AnswerJson(ShardPlace place) => CallJson.Default.ListStoryRecord;
+}
+
+/// <summary>The same of one record, by its position; none when there is no such record.</summary>
+internal sealed record ReadStoryAt(long Position) : Question
+{
+    public override async ValueTask<Reply> AskOf(Shard shard, TimeSpan patience)
+    {
+        await Task.Yield();
+        List<StoryRecord> found = Position <= shard.Journal.LastPosition
+            ? [StoryRecord.Of(shard, shard.Journal.RecordAt(Position), _ => null)] : [];
+        return new(ReplyKind.Done, found);
+    }
+
+    protected override JsonTypeInfo AnswerJson(ShardPlace place) => CallJson.Default.ListStoryRecord;
 }
 
 /// <summary>A view's document, or none.</summary>

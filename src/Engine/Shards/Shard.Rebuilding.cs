@@ -71,13 +71,14 @@ internal sealed partial class Shard
     /// <summary>
     /// Whether this shard's part of a view is told of an event. What is kept to decide with is wanted whole in each;
     /// what is shown is where its streams are, and what other services tell of them where the view says, or else where
-    /// its correlation leads.
+    /// its correlation leads. A process writes down what it learned from others, which they have told themselves: a
+    /// view that says where it hears is not told twice.
     /// </summary>
     public bool Concerns(ViewKind view, IEvent happened, Record record, ShardPlace source) =>
         view.IsKept
         || (source.ServiceIndex == ServiceIndex ? source == Place
             : view.HeardBy is null ? IsMine(record.Correlation)
-            : view.HeardBy(happened, record.Key) is { } key && IsMine(key));
+            : source.Service.Decides(record.Kind) && view.HeardBy(happened, record.Key) is { } key && IsMine(key));
 
     private void Feed(ViewKind kind, object documents, Record record, HashSet<Type> hears, ShardPlace source)
     {

@@ -1,3 +1,5 @@
+using Jumun.Engine.Stories;
+
 namespace Jumun.Engine.Shards;
 
 internal sealed partial class Shard
@@ -31,6 +33,21 @@ internal sealed partial class Shard
         var then = new Stream(_kinds[kind], key);
         Replay(then, [.. Journal.ReadStream(kind, key).TakeWhile(record => record.At <= at)]);
         return new(ReplyKind.Done, then.State, then.Version, then.At);
+    }
+
+    /// <summary>A stream's records as their story needs them; on any thread.</summary>
+    public List<StoryRecord> ReadStory(string kind, string key)
+    {
+        var records = Journal.ReadStream(kind, key);
+        Func<long, string?> stepOf = _ => null;
+        if (records.Count > 0 && _kinds.GetValueOrDefault(kind) is { } known && known.CommandType == typeof(ResumeSaga))
+        {
+            var process = new Stream(known, key);
+            Replay(process, records);
+            stepOf = token => known.StepOf(process.State, token)?.Step;
+        }
+
+        return [.. records.Select(record => StoryRecord.Of(this, record, stepOf))];
     }
 
     /// <summary>

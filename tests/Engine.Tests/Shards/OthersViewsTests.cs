@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Jumun.Engine.Journals;
 using Jumun.Engine.Shards;
 
@@ -19,6 +20,19 @@ public sealed class OthersViewsTests
         Assert.All(ShardsOf(bank), shard => Assert.NotEqual(0, shard.Views.Of<Statement, AccountLine>().Count));
         Assert.True(bank.Ask(p => p.RebuildView("statements", "statement")));
         IsWhole(bank);
+    }
+
+    [Fact]
+    public void What_a_process_learns_from_others_is_not_heard_twice()
+    {
+        using var bank = Filled(shards: 2, more: Service.Named("tips").Speaks(BankJson.Default).Runs(Tip.Steps));
+
+        Assert.Contains(
+            bank.Platform.Shards.Single(shard => shard.Name == "tips-0").Journal.Read(1).SelectMany(b => b.Records),
+            record => record.Events.OfType<Deposited>().Any());
+        Assert.Equal(bank.BalanceOf("tips"), bank.Ask(p => p.Find<Statement, AccountLine>("tips"))!.Balance);
+        Assert.True(bank.Ask(p => p.RebuildView("statements", "statement")));
+        Assert.Equal(bank.BalanceOf("tips"), bank.Ask(p => p.Find<Statement, AccountLine>("tips"))!.Balance);
     }
 
     [Fact]
@@ -113,11 +127,11 @@ public sealed class OthersViewsTests
         Assert.Equal([("a1", new AccountLine("a1", before))], documents.Capture());
     }
 
-    private static BankPlatform Filled(int shards, PlatformOptions? options = null)
+    private static BankPlatform Filled(int shards, PlatformOptions? options = null, params Service[] more)
     {
         var bank = new BankPlatform(
-            (options ?? new()) with { ShardsOf = service => service == "transfers" ? 1 : shards },
-            services: [BankPlatform.Accounts, BankPlatform.Transfers, Statements]);
+            (options ?? new()) with { ShardsOf = service => service is "transfers" or "tips" ? 1 : shards },
+            services: [BankPlatform.Accounts, BankPlatform.Transfers, Statements, .. more]);
         for (var i = 0; i < 20; i++)
         {
             bank.Send(new Deposit($"a{i}", 1000));
@@ -163,3 +177,15 @@ public sealed class OthersViewsTests
         };
     }
 }
+
+/// <summary>A tip for whoever transfers money.</summary>
+internal sealed record Tip(string Transfer)
+{
+    public static readonly Saga<Tip> Steps = Saga.Of("tip", 1, TipJson.Default.SagaStateTip)
+        .StartedBy<TransferStarted>(e => new Tip(e.Transfer))
+        .Step("give", _ => new Deposit("tips", 1))
+        .Learns<Deposited>((tip, _) => tip);
+}
+
+[JsonSerializable(typeof(SagaState<Tip>))]
+internal sealed partial class TipJson : JsonSerializerContext;

@@ -33,6 +33,9 @@ public sealed class ConventionsOverProcesses(ShopOfProcesses shared) : Conventio
 public sealed class CustomersOverProcesses(ShopOfProcesses shared) : CustomerScenarios(shared.Shop);
 
 [Collection(OverProcesses.Name)]
+public sealed class ExplanationsOverProcesses(ShopOfProcesses shared) : ExplainScenarios(shared.Shop);
+
+[Collection(OverProcesses.Name)]
 public sealed class FirstOrderOverProcesses(ShopOfProcesses shared) : FirstOrderScenarios(shared.Shop);
 
 [Collection(OverProcesses.Name)]
