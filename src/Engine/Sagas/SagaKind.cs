@@ -39,6 +39,8 @@ internal sealed class SagaKind<TData> : StreamKind
     public override IEnumerable<Type> Hears =>
         _saga.StartingEvent is { } start ? _waitsFor.Append(start) : _waitsFor;
 
+    public override IEnumerable<Type> Sends => _saga.Commands;
+
     public override string? KeyFor(IEvent heard) => _saga.Key?.Invoke(heard);
 
     public override Outcome Handle(object state, in Heard heard)

@@ -23,6 +23,9 @@ internal abstract class StreamKind(string name)
     /// <summary>Events that it hears besides commands and replies.</summary>
     public virtual IEnumerable<Type> Hears => [];
 
+    /// <summary>The types of the commands that it sends, as far as they are declared.</summary>
+    public virtual IEnumerable<Type> Sends => [];
+
     /// <summary>The key of the stream that hears an event; null: its correlation.</summary>
     public virtual string? KeyFor(IEvent heard) => null;
 

@@ -5,7 +5,7 @@ using Jumun.Engine.Http;
 
 namespace Jumun.Services.MyPage;
 
-/// <summary>MyPage shows customers all that concerns them, joined from everybody's events; it decides nothing.</summary>
+/// <summary>MyPage shows customers all that concerns them, joined from everyone's events. It decides nothing.</summary>
 public static class MyPage
 {
     public static readonly Service Service = Service.Named("my-page")
