@@ -9,6 +9,7 @@ namespace Jumun.Engine.Http;
 [JsonSerializable(typeof(ReasonBody))]
 [JsonSerializable(typeof(ResumeBody))]
 [JsonSerializable(typeof(DoneBody))]
+[JsonSerializable(typeof(StoryBody))]
 [JsonSerializable(typeof(HealthBody))]
 [JsonSerializable(typeof(WelcomeBody))]
 internal sealed partial class EngineBodies : JsonSerializerContext;

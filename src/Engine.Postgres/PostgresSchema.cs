@@ -66,7 +66,7 @@ public static class PostgresSchema
     public static string DatabaseOf(string server, string service)
     {
         var settings = new NpgsqlConnectionStringBuilder(server);
-        settings.Database = $"{settings.Database ?? "jumun"}_{service}";
+        settings.Database = $"{settings.Database ?? "jumun"}_{service.Replace('-', '_')}";
         return settings.ConnectionString;
     }
 

@@ -95,6 +95,60 @@ public sealed partial class Platform
         return new([.. page.Select(found => found.Item.Document)], all.Count > limit ? next : null);
     }
 
+    /// <summary>
+    /// Up to when a view knows everything that it hears: others may be behind, or can't be reached. Null: that can't be
+    /// told, since somebody has not been heard of yet.
+    /// </summary>
+    public async ValueTask<DateTimeOffset?> KnownUntil<TView, TDocument>()
+        where TView : IView<TDocument>
+        where TDocument : class
+    {
+        DateTimeOffset? oldest = null;
+        foreach (var place in PlacesOfView<TView>())
+        {
+            var reply = await Ask(place, new KnownUntil(TView.Shape.Name)).ConfigureAwait(false);
+            if (reply.At == default)
+            {
+                return null;
+            }
+
+            oldest = oldest < reply.At ? oldest : reply.At;
+        }
+
+        return oldest;
+    }
+
+    /// <summary>
+    /// A view as it was at a time, made of these streams alone, which are read for it one after the other: the base
+    /// type of a stream's events, and its key. Reads the disk.
+    /// </summary>
+    public async ValueTask<Documents<TDocument>> Then<TView, TDocument>(
+        DateTimeOffset at, IEnumerable<(Type Events, string Key)> streams)
+        where TView : IView<TDocument>
+        where TDocument : class
+    {
+        var documents = new Documents<TDocument>(TView.Shape);
+        foreach (var (events, key) in streams)
+        {
+            var (service, kind) = Topology.KindOfEvents(events);
+            var reply = await Ask(PlaceOf(service, key), new ReadHistory(kind.Name, key)).ConfigureAwait(false);
+            foreach (var entry in ((List<HistoryEntry>)reply.State!).TakeWhile(entry => entry.At <= at))
+            {
+                var happened = (IEvent)entry.Data.Deserialize(Wire.Find(entry.What)!.Json)!;
+                if (TView.Shape.Hears.Contains(happened.GetType()))
+                {
+                    documents.Now = entry.At;
+                    TView.On(
+                        happened,
+                        new(Services[service].Name, kind.Name, key, entry.Version, entry.At, entry.Correlation),
+                        documents);
+                }
+            }
+        }
+
+        return documents;
+    }
+
     /// <summary>What it creates is named by its key, so all requests under that key go to one shard.</summary>
     private static bool IsNamedByItsKey(Request request) =>
         PackedText.Of(request.Command.Key) is { IsId: true, Id: var id } && id == request.Key;

@@ -112,6 +112,8 @@ public sealed partial class Platform
                 place.Tail.Receive(after, batch);
                 after = batch.LastPosition;
             }
+
+            place.Tail.Told(after, Clock.Now);
         }
         catch (JournalUnusable newer)
         {

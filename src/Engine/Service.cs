@@ -44,6 +44,20 @@ public sealed class Service
     internal StreamKind KindNamed(string name) => _kinds.Find(kind => kind.Name == name)
         ?? throw new InvalidOperationException($"{Name} has no streams of kind {name}.");
 
+    /// <summary>Whether streams of this kind are an aggregate's, and not a process's.</summary>
+    internal bool Decides(string kind)
+    {
+        foreach (var known in _kinds)
+        {
+            if (known.Name == kind)
+            {
+                return known.EventType is not null;
+            }
+        }
+
+        return false;
+    }
+
     internal ViewKind ViewNamed(string name) => _views.Find(view => view.Name == name)
         ?? throw new InvalidOperationException($"{Name} has no view {name}.");
 

@@ -88,7 +88,8 @@ internal sealed class Topology
     {
         for (var i = 0; i < Services.Count; i++)
         {
-            if (Services[i].Kinds.Any(k => k.EventType?.IsAssignableFrom(happened) == true))
+            if (Services[i].Kinds.Any(k =>
+                k.EventType?.IsAssignableFrom(happened) == true || k.Says.Contains(happened)))
             {
                 return i;
             }
@@ -108,6 +109,20 @@ internal sealed class Topology
         }
 
         throw new InvalidOperationException($"No service decides or runs {state.Name}: register it with its service.");
+    }
+
+    /// <summary>The service and kind of stream in which events of this base type happen.</summary>
+    public (int Service, StreamKind Kind) KindOfEvents(Type events)
+    {
+        for (var i = 0; i < Services.Count; i++)
+        {
+            if (Services[i].Kinds.FirstOrDefault(k => k.EventType == events) is { } kind)
+            {
+                return (i, kind);
+            }
+        }
+
+        throw new InvalidOperationException($"No service has streams of {events.Name}.");
     }
 
     public int ServiceOfView(Type view)

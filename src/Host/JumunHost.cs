@@ -11,6 +11,7 @@ using Jumun.Services.Coupons;
 using Jumun.Services.Customers;
 using Jumun.Services.Inventory;
 using Jumun.Services.Loyalty;
+using Jumun.Services.MyPage;
 using Jumun.Services.Ordering;
 using Jumun.Services.Payments;
 using Jumun.Services.Shipping;
@@ -41,6 +42,7 @@ public sealed class JumunHost : IAsyncDisposable
         Shipping.Service,
         Ordering.Service,
         Loyalty.Service,
+        MyPage.Service,
     ];
 
     private readonly WebApplication _web;

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Jumun.Host;
+using Jumun.Host.Explain;
 using Jumun.Host.Journal;
+using Jumun.Host.Map;
 using Jumun.Host.Replay;
 
 var urls = new Option<string>("--urls")
@@ -95,6 +97,7 @@ var jumun = new RootCommand("Takes orders through stock, coupon, balance and pay
     urls, data, demo, segment, snapshot, shards, postgres, lease, events, cluster,
     streams, services, trust, style,
     ReplayCommand.Create(), JournalCommand.Create(postgres), MigrateCommand.Create(postgres),
+    ExplainCommand.Create(postgres), MapCommand.Create(),
 };
 jumun.SetAction((options, stop) => JumunHost.Run(
     new(options.GetRequiredValue(urls), options.GetRequiredValue(data), options.GetValue(demo))

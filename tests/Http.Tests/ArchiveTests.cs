@@ -48,6 +48,9 @@ public sealed class ArchiveTests : IDisposable
         (code, said) = await Journal("export", "--data", Data, "--stream", $"order/{_ids[0]}");
         Assert.True(code == 0, said);
         Assert.Equal(4, said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        using var explain = Subprocess.Start("dotnet", [Built.Host, "explain", _ids[0], "--data", Data]);
+        Assert.Equal(0, await explain.Exited(Soon));
+        Assert.Contains("confirm order: confirm-order → ordering order/…: order-confirmed", explain.Output);
     }
 
     [Fact]

@@ -30,13 +30,14 @@ public sealed class RunningCluster : IAsyncDisposable
     /// <summary>Three processes between which the services are split, so that none is in one only.</summary>
     public static string[] Split { get; } =
     [
-        "catalog,customers,ordering,wallet,shipping,loyalty",
-        "inventory,wallet,coupons,customers,payments,shipping,loyalty",
+        "catalog,customers,ordering,wallet,shipping,loyalty,my-page",
+        "inventory,wallet,coupons,customers,payments,shipping,loyalty,my-page",
         "coupons,payments,ordering,inventory,catalog",
     ];
 
     /// <summary>What a process takes that takes all.</summary>
-    public const string Everything = "catalog,customers,inventory,coupons,wallet,payments,shipping,ordering,loyalty";
+    public const string Everything =
+        "catalog,customers,inventory,coupons,wallet,payments,shipping,ordering,loyalty,my-page";
 
     public PostgresServer Postgres { get; }
 

@@ -4,6 +4,7 @@ using Jumun.Services.Coupons;
 using Jumun.Services.Customers;
 using Jumun.Services.Inventory;
 using Jumun.Services.Loyalty;
+using Jumun.Services.MyPage;
 using Jumun.Services.Ordering;
 using Jumun.Services.Payments;
 using Jumun.Services.Shipping;
@@ -16,7 +17,7 @@ public sealed class ArchitectureTests
     private static readonly Type[] Indexes =
     [
         typeof(Catalog), typeof(Customers), typeof(Inventory), typeof(Coupons), typeof(Wallet), typeof(Payments),
-        typeof(Shipping), typeof(Ordering), typeof(Loyalty),
+        typeof(Shipping), typeof(Ordering), typeof(Loyalty), typeof(MyPage),
     ];
 
     public static TheoryData<Type> Services => [.. Indexes];

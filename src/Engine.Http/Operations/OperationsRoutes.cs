@@ -29,6 +29,14 @@ internal static class OperationsRoutes
         routes.Post<ReasonBody>("/v1/ops/views/{service}/{view}/rebuild", Key.Optional).Does(RebuildView)
             .Says("rebuildView", "Operations", "Make a view anew from the journals, beside the live one")
             .Refuses(ViewRefusals.Unknown);
+        routes.Get("/v1/ops/explain/{id}", Explain)
+            .Says("explain", "Operations", "Explain what happened to an order, over all services, and why", """
+                Every message with what caused it, what came of it and what followed from it, as lines of a tree. Read
+                from the journals, wherever they are. Also for the id of a shipment, or of whatever else has a history.
+                """)
+            .TakesQuery("at", "What happened up to this time.", "2026-01-31T09:30:00Z")
+            .Refuses(StoryRefusals.Unknown)
+            .HasFaults(Faults.QueryUnfit);
     }
 
     private static async ValueTask<OkAnswer<ItemsBody<ProcessBody>>> ListProcesses(Call call)
@@ -68,6 +76,14 @@ internal static class OperationsRoutes
         return isDone
             ? call.Ok(new DoneBody(call.Id("view")))
             : new Reply(ReplyKind.Refused, Refusal: ViewRefusals.Unknown).ToProblem();
+    }
+
+    private static async ValueTask<Results<OkAnswer<StoryBody>, Problem>> Explain(Call call)
+    {
+        var (id, at) = (call.Id("id"), call.Time("at"));
+        return await call.FromDisk(platform => platform.Explain(id, at)) is { } story
+            ? call.Ok(StoryBody.Of(story))
+            : Problem.Of(StoryRefusals.Unknown).With("id", id);
     }
 
     private static Results<OkAnswer<DoneBody>, Problem> Answer(Call call, Reply reply) =>

@@ -138,10 +138,26 @@ public sealed class Call
         return await Platform.ReadAt<TState>(key, at);
     }
 
+    /// <summary>What takes many readings of the disk; not on the thread that reads the sockets.</summary>
+    public async ValueTask<T> FromDisk<T>(Func<Platform, ValueTask<T>> read)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        return await read(Platform);
+    }
+
     public OkAnswer<T> Ok<T>(T body, long version = 0)
         where T : IBody<T>
     {
         ShowVersion(version);
+        return new(body, Json<T>());
+    }
+
+    /// <summary>With a weak ETag: bodies under it may differ in what is of no importance.</summary>
+    /// <param name="likeness">The same for bodies that are alike; not below zero.</param>
+    public OkAnswer<T> OkAlike<T>(T body, long likeness)
+        where T : IBody<T>
+    {
+        _http.Response.Headers.ETag = ETag.WeakOf(likeness);
         return new(body, Json<T>());
     }
 

@@ -7,6 +7,9 @@ public static class ETag
 {
     public static string Of(long version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
 
+    /// <summary>A tag for what is alike, and not the same to the last byte: <c>W/"3"</c>.</summary>
+    public static string WeakOf(long likeness) => "W/" + Of(likeness);
+
     /// <summary>Reads one strong tag; a weak one never matches a version.</summary>
     public static bool TryRead(string? header, out long version)
     {

@@ -59,6 +59,12 @@ public sealed class Saga<TData> : ISaga
 
     internal List<Saga<TData>> EarlierVersions { get; } = [];
 
+    /// <summary>The types of what it sends, in the order in which they are named.</summary>
+    internal List<Type> Commands { get; } = [];
+
+    /// <summary>The types of what it says to everybody.</summary>
+    internal List<Type> Events { get; } = [];
+
     /// <summary>The most items of a fan-out.</summary>
     public const int ItemsMax = 128;
 
@@ -104,36 +110,66 @@ public sealed class Saga<TData> : ISaga
     }
 
     /// <summary>A step that can be undone.</summary>
-    public Saga<TData> Step(
-        string name, Func<TData, ICommand> does, Func<TData, ICommand>? undo = null, Func<TData, bool>? when = null) =>
-        Add(SagaStep<TData>.One(name, StepKind.Compensatable, does, undo, when));
+    public Saga<TData> Step<TDo, TUndo>(
+        string name, Func<TData, TDo> does, Func<TData, TUndo> undo, Func<TData, bool>? when = null)
+        where TDo : class, ICommand
+        where TUndo : class, ICommand =>
+        Add<TDo>(SagaStep<TData>.One(name, StepKind.Compensatable, does, undo, when)).Sends<TUndo>();
+
+    /// <summary>A step before the pivot that needs no undoing.</summary>
+    public Saga<TData> Step<TDo>(string name, Func<TData, TDo> does, Func<TData, bool>? when = null)
+        where TDo : class, ICommand =>
+        Add<TDo>(SagaStep<TData>.One(name, StepKind.Compensatable, does, null, when));
 
     /// <summary>
     /// A step that is done for each item at once, each of which can be undone. At most <see cref="ItemsMax"/>.
     /// </summary>
-    public Saga<TData> ForEach<TItem>(
-        Func<TData, IReadOnlyList<TItem>> items, string name, Func<TData, TItem, ICommand> does,
-        Func<TData, TItem, ICommand>? undo = null) =>
-        Add(SagaStep<TData>.Many(name, StepKind.Compensatable, items, does, undo));
+    public Saga<TData> ForEach<TItem, TDo, TUndo>(
+        Func<TData, IReadOnlyList<TItem>> items, string name, Func<TData, TItem, TDo> does,
+        Func<TData, TItem, TUndo> undo)
+        where TDo : class, ICommand
+        where TUndo : class, ICommand =>
+        Add<TDo>(SagaStep<TData>.Many(name, StepKind.Compensatable, items, does, undo)).Sends<TUndo>();
+
+    /// <summary>The same where nothing needs to be undone.</summary>
+    public Saga<TData> ForEach<TItem, TDo>(
+        Func<TData, IReadOnlyList<TItem>> items, string name, Func<TData, TItem, TDo> does)
+        where TDo : class, ICommand =>
+        Add<TDo>(SagaStep<TData>.Many(name, StepKind.Compensatable, items, does, null));
 
     /// <summary>The point of no return: when it is done the process will be completed, come what may.</summary>
-    public Saga<TData> Pivot(string name, Func<TData, ICommand> does) =>
-        Add(SagaStep<TData>.One(name, StepKind.Pivot, does, null, null));
+    public Saga<TData> Pivot<TDo>(string name, Func<TData, TDo> does)
+        where TDo : class, ICommand =>
+        Add<TDo>(SagaStep<TData>.One(name, StepKind.Pivot, does, null, null));
 
     /// <summary>A step after the pivot, retried until done.</summary>
-    public Saga<TData> Then(string name, Func<TData, ICommand> does, Func<TData, bool>? when = null) =>
-        Add(SagaStep<TData>.One(name, StepKind.Retriable, does, null, when));
+    public Saga<TData> Then<TDo>(string name, Func<TData, TDo> does, Func<TData, bool>? when = null)
+        where TDo : class, ICommand =>
+        Add<TDo>(SagaStep<TData>.One(name, StepKind.Retriable, does, null, when));
 
     /// <summary>
     /// A step after the pivot, done for each item at once, retried until done; undone only when an operator says so.
     /// </summary>
-    public Saga<TData> ThenForEach<TItem>(
-        Func<TData, IReadOnlyList<TItem>> items, string name, Func<TData, TItem, ICommand> does,
-        Func<TData, TItem, ICommand>? undo = null) =>
-        Add(SagaStep<TData>.Many(name, StepKind.Retriable, items, does, undo));
+    public Saga<TData> ThenForEach<TItem, TDo, TUndo>(
+        Func<TData, IReadOnlyList<TItem>> items, string name, Func<TData, TItem, TDo> does,
+        Func<TData, TItem, TUndo> undo)
+        where TDo : class, ICommand
+        where TUndo : class, ICommand =>
+        Add<TDo>(SagaStep<TData>.Many(name, StepKind.Retriable, items, does, undo)).Sends<TUndo>();
+
+    /// <summary>The same where nothing can be undone.</summary>
+    public Saga<TData> ThenForEach<TItem, TDo>(
+        Func<TData, IReadOnlyList<TItem>> items, string name, Func<TData, TItem, TDo> does)
+        where TDo : class, ICommand =>
+        Add<TDo>(SagaStep<TData>.Many(name, StepKind.Retriable, items, does, null));
 
     /// <summary>Tells everybody: an event of the saga itself, that others go on with.</summary>
-    public Saga<TData> Says(string name, Func<TData, IEvent> says) => Add(SagaStep<TData>.Saying(name, says));
+    public Saga<TData> Says<TEvent>(string name, Func<TData, TEvent> says)
+        where TEvent : class, IEvent
+    {
+        Events.Add(typeof(TEvent));
+        return Add(SagaStep<TData>.Saying(name, says));
+    }
 
     /// <summary>
     /// A pivot that somebody else decides: it asks nobody, and waits as long as it takes for this event of the same
@@ -169,28 +205,32 @@ public sealed class Saga<TData> : ISaga
     }
 
     /// <summary>The last word once everything is undone: the command that tells the outcome and its reason.</summary>
-    public Saga<TData> Refused(Func<TData, Refusal, ICommand> lastWord)
+    public Saga<TData> Refused<TCommand>(Func<TData, Refusal, TCommand> lastWord)
+        where TCommand : class, ICommand
     {
         LastWord = lastWord;
-        return this;
+        return Sends<TCommand>();
     }
 
     /// <summary>
     /// What it sends as it ends, all its steps done: something that can't be refused, so that nobody waits for an
     /// answer.
     /// </summary>
-    public Saga<TData> Finally(Func<TData, ICommand> farewell)
+    public Saga<TData> Finally<TCommand>(Func<TData, TCommand> farewell)
+        where TCommand : class, ICommand
     {
         Farewell = farewell;
-        return this;
+        return Sends<TCommand>();
     }
 
     /// <summary>
     /// Instead of a last word to one: what it tells everybody once everything is undone; null: nothing, they know.
     /// </summary>
-    public Saga<TData> RefusedSaying(Func<TData, Refusal, IEvent?> says)
+    public Saga<TData> RefusedSaying<TEvent>(Func<TData, Refusal, TEvent?> says)
+        where TEvent : class, IEvent
     {
         SaysRefused = says;
+        Events.Add(typeof(TEvent));
         return this;
     }
 
@@ -203,9 +243,17 @@ public sealed class Saga<TData> : ISaga
 
     StreamKind ISaga.ToKind() => new SagaKind<TData>(this);
 
+    private Saga<TData> Add<TDo>(SagaStep<TData> step) => Add(step).Sends<TDo>();
+
     private Saga<TData> Add(SagaStep<TData> step)
     {
         _steps.Add(step);
+        return this;
+    }
+
+    private Saga<TData> Sends<TCommand>()
+    {
+        Commands.Add(typeof(TCommand));
         return this;
     }
 }

@@ -44,6 +44,10 @@ internal sealed class SagaKind<TData> : StreamKind
     public override bool Concerns(IEvent heard) =>
         _waitsFor.Contains(heard.GetType()) || _saga.Start(heard) is not null;
 
+    public override IEnumerable<Type> Says => _saga.Events;
+
+    public override IEnumerable<Type> Sends => _saga.Commands;
+
     public override string? KeyFor(IEvent heard) => _saga.Key?.Invoke(heard);
 
     public override Outcome Handle(object state, in Heard heard)

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Jumun.Engine.Stories;
 
 namespace Jumun.Engine.Shards;
 
@@ -166,4 +167,5 @@ internal sealed record ShardAnswer(ReplyKind Kind, long Version, DateTimeOffset 
 [JsonSerializable(typeof(List<HistoryEntry>))]
 [JsonSerializable(typeof(List<ProcessStatus>))]
 [JsonSerializable(typeof(List<DeadLetter>))]
+[JsonSerializable(typeof(List<StoryRecord>))]
 internal sealed partial class CallJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Jumun.Engine.Stories;
 
 namespace Jumun.Engine.Shards;
 
@@ -12,9 +13,12 @@ namespace Jumun.Engine.Shards;
 [JsonDerivedType(typeof(ReadStream), "stream")]
 [JsonDerivedType(typeof(ReadStreamThen), "stream-then")]
 [JsonDerivedType(typeof(ReadHistory), "history")]
+[JsonDerivedType(typeof(ReadStory), "story")]
+[JsonDerivedType(typeof(ReadStoryAt), "story-at")]
 [JsonDerivedType(typeof(FindDocument), "document")]
 [JsonDerivedType(typeof(ListDocuments), "documents")]
 [JsonDerivedType(typeof(HasHeard), "has-heard")]
+[JsonDerivedType(typeof(KnownUntil), "known-until")]
 [JsonDerivedType(typeof(BeginKey), "begin-key")]
 [JsonDerivedType(typeof(HasSeenKey), "has-seen-key")]
 [JsonDerivedType(typeof(EndKey), "end-key")]
@@ -80,6 +84,32 @@ internal sealed record ReadHistory(string Kind, string Key) : Question
     protected override JsonTypeInfo AnswerJson(ShardPlace place) => CallJson.Default.ListHistoryEntry;
 }
 
+/// <summary>A stream's records as their story needs them; from the disk, too.</summary>
+internal sealed record ReadStory(string Kind, string Key) : Question
+{
+    public override async ValueTask<Reply> AskOf(Shard shard, TimeSpan patience)
+    {
+        await Task.Yield();
+        return new(ReplyKind.Done, shard.ReadStory(Kind, Key));
+    }
+
+    protected override JsonTypeInfo AnswerJson(ShardPlace place) => CallJson.Default.ListStoryRecord;
+}
+
+/// <summary>The same of one record, by its position; none when there is no such record.</summary>
+internal sealed record ReadStoryAt(long Position) : Question
+{
+    public override async ValueTask<Reply> AskOf(Shard shard, TimeSpan patience)
+    {
+        await Task.Yield();
+        List<StoryRecord> found = Position <= shard.Journal.LastPosition
+            ? [StoryRecord.Of(shard, shard.Journal.RecordAt(Position), _ => null)] : [];
+        return new(ReplyKind.Done, found);
+    }
+
+    protected override JsonTypeInfo AnswerJson(ShardPlace place) => CallJson.Default.ListStoryRecord;
+}
+
 /// <summary>A view's document, or none.</summary>
 internal sealed record FindDocument(string View, string Key) : Question
 {
@@ -104,6 +134,13 @@ internal sealed record ListDocuments(string View, int Count, long Before, string
 internal sealed record HasHeard(string Source, long Position) : Question
 {
     protected override Reply AnswerOnShard(Shard shard) => shard.HasHeardOnShard(Source, Position);
+}
+
+/// <summary>Up to when does a view know everything? Answered with that time; with none when it can't be told.</summary>
+internal sealed record KnownUntil(string View) : Question
+{
+    protected override Reply AnswerOnShard(Shard shard) =>
+        new(ReplyKind.Done, At: shard.KnownUntilOnShard(View) ?? default);
 }
 
 /// <summary>Lets requests under a key pass; see <see cref="KeysUnderWay"/>.</summary>

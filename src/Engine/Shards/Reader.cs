@@ -22,6 +22,9 @@ internal sealed class Reader(ShardPlace source, ulong bit, Action wake) : IDispo
     /// <summary>Everything up to here is handled, if the current batch is committed.</summary>
     public long Position { get; private set; }
 
+    /// <summary>When what it handed out last happened; null: nothing yet since it began.</summary>
+    public DateTimeOffset? HandledAt { get; private set; }
+
     /// <summary>The position last committed as a checkpoint.</summary>
     public long Committed { get; set; }
 
@@ -52,6 +55,7 @@ internal sealed class Reader(ShardPlace source, ulong bit, Action wake) : IDispo
                 Position = record.Position;
                 if ((record.Audience & Bit) != 0)
                 {
+                    HandledAt = record.At;
                     return record;
                 }
             }

@@ -314,7 +314,8 @@ internal sealed partial class Shard
 
     private static string Describe(Exception bug) => $"{bug.GetType().Name}: {bug.Message}";
 
-    private const string PolicyKind = "policy";
+    /// <summary>Under this kind, and the correlation, a policy's messages are parked and sent on.</summary>
+    public const string PolicyKind = "policy";
 
     /// <summary>A stream that was woken and still wants to be is not woken in a tight loop.</summary>
     private static readonly TimeSpan WokenAgainAfter = TimeSpan.FromSeconds(1);

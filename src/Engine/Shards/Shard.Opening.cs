@@ -64,7 +64,6 @@ internal sealed partial class Shard
         var from = snapshot?.Position ?? 0;
         CatchUpViews(Place, view => views[view].Position, from);
         Remember(from, checkpoints, openSagas);
-        _snapshotAt = from;
         Tail.Open(_position);
         foreach (var reader in _readers)
         {
@@ -72,6 +71,8 @@ internal sealed partial class Shard
             CatchUpViews(reader.Source, view => views[view].Sources.GetValueOrDefault(reader.Source.Name), heard);
             reader.Reset(heard);
         }
+
+        _snapshotAt = HasStreams ? from : snapshot?.Checkpoints.Values.Sum() ?? 0;
 
         foreach (var name in openSagas)
         {
@@ -111,7 +112,7 @@ internal sealed partial class Shard
                     Tables.Write((_, write) => write());
                 }
 
-                if (_ownUnheard.Count == 0 && _position > _snapshotAt)
+                if (_ownUnheard.Count == 0 && Progress > _snapshotAt)
                 {
                     SaveSnapshot(TakeSnapshot(), journal, () => { });
                 }
@@ -272,18 +273,25 @@ internal sealed partial class Shard
         }
     }
 
+    private bool HasStreams => Service.Kinds.Count > 0;
+
+    /// <summary>
+    /// What a snapshot saves reading: records of its own, or, where there are only views of others, theirs.
+    /// </summary>
+    private long Progress => HasStreams ? _position : _readers.Sum(reader => reader.Position);
+
     /// <summary>
     /// Not more often than pays: what a snapshot holds is written again only after so many times as many records.
     /// </summary>
     private void SnapshotWhenDue()
     {
-        if (_position - _snapshotAt < Math.Max(_options.ShardSnapshotEveryRecords, SnapshotEveryItems * _snapshotItems)
+        if (Progress - _snapshotAt < Math.Max(_options.ShardSnapshotEveryRecords, SnapshotEveryItems * _snapshotItems)
             || _ownUnheard.Count > 0 || !_hasNoSnapshotUnderWay.IsSet)
         {
             return;
         }
 
-        _snapshotAt = _position;
+        _snapshotAt = Progress;
         var (snapshot, journal) = (TakeSnapshot(), Journal);
         _hasNoSnapshotUnderWay.Reset();
         Beside($"{Name} snapshot", () =>

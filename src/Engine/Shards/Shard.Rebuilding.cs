@@ -60,28 +60,33 @@ internal sealed partial class Shard
         {
             foreach (var record in batch.Records)
             {
-                if (record.Position <= upTo && Concerns(kind, record, source))
+                if (record.Position <= upTo)
                 {
-                    Feed(kind, documents, record, hears, source.Service.Name);
+                    Feed(kind, documents, record, hears, source);
                 }
             }
         }
     }
 
     /// <summary>
-    /// Whether this shard's part of a view is told of a record. What is kept to decide with is wanted whole in each;
-    /// what is shown is where its streams are, and what other services tell of them where its correlation leads.
+    /// Whether this shard's part of a view is told of an event. What is kept to decide with is wanted whole in each;
+    /// what is shown is where its streams are, and what other services tell of them where the view says, or else where
+    /// its correlation leads. A process writes down what it learned from others, which they have told themselves: a
+    /// view that says where it hears is not told twice.
     /// </summary>
-    public bool Concerns(ViewKind view, Record record, ShardPlace source) =>
-        view.IsKept || (source.ServiceIndex == ServiceIndex ? source == Place : IsMine(record.Correlation));
+    public bool Concerns(ViewKind view, IEvent happened, Record record, ShardPlace source) =>
+        view.IsKept
+        || (source.ServiceIndex == ServiceIndex ? source == Place
+            : view.HeardBy is null ? IsMine(record.Correlation)
+            : source.Service.Decides(record.Kind) && view.HeardBy(happened, record.Key) is { } key && IsMine(key));
 
-    private static void Feed(ViewKind kind, object documents, Record record, HashSet<Type> hears, string service)
+    private void Feed(ViewKind kind, object documents, Record record, HashSet<Type> hears, ShardPlace source)
     {
         foreach (var happened in record.Events)
         {
-            if (hears.Contains(happened.GetType()))
+            if (hears.Contains(happened.GetType()) && Concerns(kind, happened, record, source))
             {
-                kind.On(documents, happened, ShardViews.ContextOf(record, service));
+                kind.On(documents, happened, ShardViews.ContextOf(record, source.Service.Name));
             }
         }
     }

@@ -19,7 +19,7 @@ internal sealed partial class Shard
             foreach (var (source, position) in batch.Checkpoints)
             {
                 RefuseIfShorter(source, position);
-                checkpoints[source] = position;
+                checkpoints[source] = Math.Max(position, checkpoints.GetValueOrDefault(source)); // Else heard twice.
             }
 
             foreach (var record in batch.Records)

@@ -1,3 +1,5 @@
+using Jumun.Engine.Stories;
+
 namespace Jumun.Engine.Shards;
 
 internal sealed partial class Shard
@@ -33,6 +35,21 @@ internal sealed partial class Shard
         return new(ReplyKind.Done, then.State, then.Version, then.At);
     }
 
+    /// <summary>A stream's records as their story needs them; on any thread.</summary>
+    public List<StoryRecord> ReadStory(string kind, string key)
+    {
+        var records = Journal.ReadStream(kind, key);
+        Func<long, string?> stepOf = _ => null;
+        if (records.Count > 0 && _kinds.GetValueOrDefault(kind) is { } known && known.CommandType == typeof(ResumeSaga))
+        {
+            var process = new Stream(known, key);
+            Replay(process, records);
+            stepOf = token => known.StepOf(process.State, token)?.Step;
+        }
+
+        return [.. records.Select(record => StoryRecord.Of(this, record, stepOf))];
+    }
+
     /// <summary>
     /// Lets requests under a key pass to whichever shard. One with another body waits until it is known what became of
     /// those before: if they are refused, the key is still free.
@@ -56,6 +73,26 @@ internal sealed partial class Shard
     public Reply HasHeardOnShard(string source, long position) => new(
         _readers.Exists(r => r.Source.Name == source && r.Position < position)
             ? ReplyKind.InProgress : ReplyKind.Done);
+
+    /// <summary>
+    /// The oldest of what is known of those whose events a view hears. What waits in the own journal is heard at once.
+    /// </summary>
+    public DateTimeOffset? KnownUntilOnShard(string view)
+    {
+        var emitters = Service.ViewKinds[Views.IndexOf(view)].Hears.Select(Platform.Topology.EmitterOf).ToHashSet();
+        DateTimeOffset? oldest = _now;
+        foreach (var reader in _readers.Where(reader => emitters.Contains(reader.Source.ServiceIndex)))
+        {
+            var until = reader.Source.Tail.KnownUntil(reader, reader.Source.Here is null ? null : _now);
+            oldest = until < oldest || until is null ? until : oldest;
+            if (oldest is null)
+            {
+                break;
+            }
+        }
+
+        return oldest;
+    }
 
     public List<ProcessStatus> ProcessesOnShard() =>
     [

@@ -73,7 +73,7 @@ internal sealed class ShardViews(Shard shard) : IViews
         var context = ContextOf(record, source.Service.Name);
         foreach (var view in views)
         {
-            if (_brokenBy[view] is null && shard.Concerns(_kinds[view], record, source)
+            if (_brokenBy[view] is null && shard.Concerns(_kinds[view], happened, record, source)
                 && (source != shard.Place || record.Position > _heardOwn[view]))
             {
                 try

@@ -23,6 +23,9 @@ internal sealed class Tail(int batchesMax, int recordsPassedMax)
     private long _publishedUpTo;
     private long _droppedUpTo;
 
+    /// <summary>How far the journal went when another process said so last; stays true whatever is lost.</summary>
+    private (long UpTo, DateTimeOffset At)? _told;
+
     /// <summary>From now on it follows a journal that ends here.</summary>
     public void Open(long lastPosition)
     {
@@ -43,6 +46,28 @@ internal sealed class Tail(int batchesMax, int recordsPassedMax)
         }
 
         WakeAll();
+    }
+
+    /// <summary>Another process said that its journal goes so far now.</summary>
+    public void Told(long upTo, DateTimeOffset at)
+    {
+        lock (_lock)
+        {
+            _told = (upTo, at);
+        }
+    }
+
+    /// <summary>
+    /// Up to when a reader knows everything: it is at the end of what was committed then. Null: that can't be told.
+    /// </summary>
+    /// <param name="now">For a shard that runs here, which says at once what it commits; null: it does not.</param>
+    public DateTimeOffset? KnownUntil(Reader reader, DateTimeOffset? now)
+    {
+        lock (_lock)
+        {
+            var (upTo, at) = now is null ? _told ?? (long.MaxValue, default) : (_publishedUpTo, now.Value);
+            return reader.Position >= upTo ? at : reader.HandledAt;
+        }
     }
 
     /// <summary>Somebody read the journal to its end.</summary>

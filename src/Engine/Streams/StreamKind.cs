@@ -20,6 +20,9 @@ internal abstract class StreamKind(string name)
     /// <summary>The base type of the events that happen in it, or null.</summary>
     public virtual Type? EventType => null;
 
+    /// <summary>The types of events that happen in it besides.</summary>
+    public virtual IEnumerable<Type> Says => [];
+
     /// <summary>Events that it hears besides commands and replies.</summary>
     public virtual IEnumerable<Type> Hears => [];
 
@@ -27,6 +30,9 @@ internal abstract class StreamKind(string name)
     /// False for an event of those types that begins nothing: no stream is looked for.
     /// </summary>
     public virtual bool Concerns(IEvent heard) => true;
+
+    /// <summary>The types of the commands that it sends, as far as they are declared.</summary>
+    public virtual IEnumerable<Type> Sends => [];
 
     /// <summary>The key of the stream that hears an event; null: its correlation.</summary>
     public virtual string? KeyFor(IEvent heard) => null;

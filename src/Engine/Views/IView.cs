@@ -42,6 +42,13 @@ public sealed record ViewShape<TDocument>(
     /// </summary>
     public Func<TDocument, TDocument, TDocument> AddUp { get; init; } = (_, _) => throw new InvalidOperationException(
         $"Two shards have a document of view {Name} under one key: say how they are added up.");
+
+    /// <summary>
+    /// For a view of other services' events: given an event and its stream's key, by which key it is heard, which is
+    /// that of the document that it changes. So a document is in one shard, whatever its events' correlations are, and
+    /// hears each stream in order. Null: not at all.
+    /// </summary>
+    public Func<IEvent, string, string?>? HeardBy { get; init; }
 }
 
 /// <summary>One page of a list, and where the next begins (null: this was the last).</summary>

@@ -15,6 +15,9 @@ internal abstract class ViewKind
 
     public abstract Type ViewType { get; }
 
+    /// <summary>See <see cref="ViewShape{TDocument}.HeardBy"/>.</summary>
+    public abstract Func<IEvent, string, string?>? HeardBy { get; }
+
     /// <summary>True for a copy of others' data that its service decides with.</summary>
     public required bool IsKept { get; init; }
 
@@ -78,6 +81,8 @@ internal sealed class ViewKind<TView, TDocument> : ViewKind
     public override IReadOnlyList<Type> Hears => TView.Shape.Hears;
 
     public override Type ViewType => typeof(TView);
+
+    public override Func<IEvent, string, string?>? HeardBy => TView.Shape.HeardBy;
 
     public override ViewTable Table { get; } = new(
         TView.Shape.Name, TView.Shape.Version, [.. TView.Shape.Indexes.Select(index => index.Name)]);

@@ -28,7 +28,7 @@ public sealed record PaymentChoiceBody(PaymentMethod Method, Money? BalanceShare
 /// <summary>An order as its customer sees it.</summary>
 /// <param name="Subtotal">What the goods cost before the discount.</param>
 /// <param name="Total">What the customer pays; absent until the order is accepted.</param>
-/// <param name="Refunded">What was given back of it for goods that were taken off or returned.</param>
+/// <param name="Refunded">What was given back of it: all of it, or for goods that were taken off or returned.</param>
 /// <param name="Rejection">Why it was refused.</param>
 /// <param name="Version">How many things have happened to it; also its ETag.</param>
 public sealed record OrderBody(

@@ -227,7 +227,12 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
             Cancel = new(e.By, e.Reason),
         },
         OrderCancelBegun e => order with { CancelsBegun = e.Number },
-        OrderCancelled => order with { Status = Cancelled, DecidedAt = order.DecidedAt ?? at },
+        OrderCancelled => order with
+        {
+            Status = Cancelled,
+            DecidedAt = order.DecidedAt ?? at,
+            Refunded = order.Status == Cancelling ? order.Total : null, // A pending one's customer has paid nothing.
+        },
         OrderCancelFailed => Unlocked(order with { Cancel = null }, at),
         OrderReturnRequested or OrderReturnArrived or OrderReturned or OrderReturnFailed or OrderShipmentReturned =>
             OrderReturns.Evolve(order, happened, at),

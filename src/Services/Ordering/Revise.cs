@@ -15,14 +15,14 @@ public sealed record Revise(
         .StartedBy<OrderReviseBegun>(Of, begun => $"{begun.Order}-revise-{begun.Number}") // One may follow another.
         .Within(TimeSpan.FromMinutes(5))
         .Retries(attemptsMax: 10, backoffFirst: TimeSpan.FromSeconds(1))
-        .ForEach(r => r.Waiting(), "revise shipments",
-            (r, shipment) => shipment.Items.Count == 0
-                ? new CancelShipment(shipment.Shipment, r.Reason, r.Order)
-                : new ReviseShipment(shipment.Shipment, r.ShipTo, shipment.Items.ToShipmentLines(), r.Customer),
-            undo: (r, shipment) => shipment.Items.Count == 0
-                ? new ReinstateShipment(shipment.Shipment)
-                : new ReviseShipment(
-                    shipment.Shipment, r.ShippedTo, shipment.Was.ToShipmentLines(), r.Customer, IsUndo: true))
+        .ForEach(r => r.Waiting(isEmpty: false), "revise shipments",
+            (r, shipment) =>
+                new ReviseShipment(shipment.Shipment, r.ShipTo, shipment.Items.ToShipmentLines(), r.Customer),
+            undo: (r, shipment) => new ReviseShipment(
+                shipment.Shipment, r.ShippedTo, shipment.Was.ToShipmentLines(), r.Customer, IsUndo: true))
+        .ForEach(r => r.Waiting(isEmpty: true), "cancel shipments",
+            (r, shipment) => new CancelShipment(shipment.Shipment, r.Reason, r.Order),
+            undo: (_, shipment) => new ReinstateShipment(shipment.Shipment))
         .Pivot("commit", r => new CommitRevision(r.Order, r.Number))
         .ThenForEach(r => r.Freed(), "free stock",
             (r, freed) => new FreeStock(freed.Sku, freed.From, freed.Quantity, r.Order))
@@ -42,7 +42,9 @@ public sealed record Revise(
         begun.Order, begun.Number, begun.Customer, begun.Shipments, begun.Reason, begun.ShipTo, begun.ShippedTo,
         begun.Repayment);
 
-    private IReadOnlyList<RevisedShipment> Waiting() => [.. Shipments.Where(shipment => !shipment.HasLeft)];
+    /// <param name="isEmpty">Those that nothing is left of, or the others.</param>
+    private IReadOnlyList<RevisedShipment> Waiting(bool isEmpty) =>
+        [.. Shipments.Where(shipment => !shipment.HasLeft && (shipment.Items.Count == 0) == isEmpty)];
 
     /// <summary>What was held for the order and is not needed any more.</summary>
     private IReadOnlyList<(Sku Sku, WarehouseId From, long Quantity)> Freed() =>

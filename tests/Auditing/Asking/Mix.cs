@@ -249,7 +249,7 @@ internal sealed class Mix
         "ordering/orders", "ordering/price-list", "ordering/known-customers", "catalog/products",
         "customers/registered-customers", "coupons/customer-coupons", "wallet/totals",
         "loyalty/point-accounts", "loyalty/point-movements",
-        "shipping/shipments",
+        "shipping/shipments", "my-page/page-customers", "my-page/page-orders",
     ];
 
     private long Quantity() => _random.Next(6) == 0 ? _random.Next(1, 12) : _random.Next(1, 4);

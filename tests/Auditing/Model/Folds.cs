@@ -74,6 +74,7 @@ internal static class Folds
                     (status, refunded) = (progress, refunding);
                     break;
                 case "ordering.order-cancelled.v1":
+                    refunded = status == "Cancelling" ? total : null;
                     (status, decidedAt) = ("Cancelled", decidedAt ?? entry.Time("at"));
                     break;
                 default:

@@ -71,6 +71,11 @@ internal static class OrderRules
     /// <summary>Rounded half up, so that all goods are worth all that was paid.</summary>
     private static void IsRepaid(Inspection at, ShownOrder order)
     {
+        if (order.IsCancelled && order.Refunded != 0 && order.Refunded != order.Total?.Minor)
+        {
+            at.Find(Repaid, $"{order.Body}: it was cancelled.", order.Id);
+        }
+
         if (order is not { IsConfirmed: true, Total: { } total, Subtotal: { Minor: > 0 } goods })
         {
             return;

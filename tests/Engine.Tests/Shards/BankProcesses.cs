@@ -15,10 +15,11 @@ internal sealed class BankProcesses : IDisposable
     private readonly List<(Platform Owner, string Shard, JournalFeed Feed)> _feeds = [];
 
     /// <param name="others">What the second process runs; null: the same.</param>
-    public BankProcesses(Service[]? others = null)
+    /// <param name="more">What both run besides the bank.</param>
+    public BankProcesses(Service[]? others = null, params Service[] more)
     {
         SynchronizationContext.SetSynchronizationContext(null); // Continuations run within the step.
-        Processes = [Process(Services), Process(others ?? Services)];
+        Processes = [Process([.. Services, .. more]), Process(others ?? [.. Services, .. more])];
         foreach (var shard in Processes[0].ShardNames)
         {
             Array.ForEach(Processes, process => process.ListensTo(shard));

@@ -33,6 +33,9 @@ public sealed class ConventionsOverProcesses(ShopOfProcesses shared) : Conventio
 public sealed class CustomersOverProcesses(ShopOfProcesses shared) : CustomerScenarios(shared.Shop);
 
 [Collection(OverProcesses.Name)]
+public sealed class ExplanationsOverProcesses(ShopOfProcesses shared) : ExplainScenarios(shared.Shop);
+
+[Collection(OverProcesses.Name)]
 public sealed class FirstOrderOverProcesses(ShopOfProcesses shared) : FirstOrderScenarios(shared.Shop);
 
 [Collection(OverProcesses.Name)]
@@ -40,6 +43,9 @@ public sealed class HistoriesOverProcesses(ShopOfProcesses shared) : HistoryScen
 
 [Collection(OverProcesses.Name)]
 public sealed class KeysOverProcesses(ShopOfProcesses shared) : KeyScenarios(shared.Shop);
+
+[Collection(OverProcesses.Name)]
+public sealed class MyPagesOverProcesses(ShopOfProcesses shared) : MyPageScenarios(shared.Shop);
 
 [Collection(OverProcesses.Name)]
 public sealed class PointsOverProcesses(ShopOfProcesses shared) : PointScenarios(shared.Shop);

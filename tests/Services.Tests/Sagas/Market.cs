@@ -7,6 +7,7 @@ using Jumun.Services.Coupons;
 using Jumun.Services.Customers;
 using Jumun.Services.Inventory;
 using Jumun.Services.Loyalty;
+using Jumun.Services.MyPage;
 using Jumun.Services.Ordering;
 using Jumun.Services.Payments;
 using Jumun.Services.Shipping;
@@ -24,7 +25,7 @@ internal sealed class Market : IViews
     private static readonly Service[] Services =
     [
         Catalog.Service, Customers.Service, Inventory.Service, Coupons.Service, Wallet.Service, Payments.Service,
-        Shipping.Service, Ordering.Service, Loyalty.Service,
+        Shipping.Service, Ordering.Service, Loyalty.Service, MyPage.Service,
     ];
 
     private readonly Dictionary<(string Service, string Kind, string Key), Table> _tables = [];
@@ -44,6 +45,9 @@ internal sealed class Market : IViews
 
     /// <summary>What the checkouts asked for, and what was refused: <c>Pay: payment.differs</c>.</summary>
     public List<string> Log { get; } = [];
+
+    /// <summary>Everything that happened, in which service.</summary>
+    public List<(string Service, Record Record)> Happened { get; } = [];
 
     /// <summary>Characters of JSON that were written for all events and sends.</summary>
     public int Written { get; private set; }
@@ -184,6 +188,7 @@ internal sealed class Market : IViews
 
     private void Publish(Service service, Record record, ReplyTo? replyTo)
     {
+        Happened.Add((service.Name, record));
         foreach (var happened in record.Events)
         {
             foreach (var (hearer, kind) in Kinds().Where(k => k.Kind.Hears.Contains(happened.GetType())))
