@@ -5,6 +5,9 @@ namespace Jumun.Auditing;
 /// <summary>New wishes at random: every command of every service, and looks at everything.</summary>
 internal sealed class Mix
 {
+    private const int BusyOrders = 3;
+    private const int KeysPerPhase = 40;
+
     private readonly Random _random;
     private readonly WorkloadOptions _options;
     private readonly Market _market;
@@ -110,7 +113,7 @@ internal sealed class Mix
     /// </summary>
     private Ask Carrier()
     {
-        var (order, isCollection) = (AnyOrder(), Chance(0.4));
+        var (order, isCollection) = (BusyOrder(), Chance(0.4));
         var status = (IsTaken(order), isCollection) switch
         {
             (true, true) => Any((string[])["picked-up", "failed", "delivered", "delivered"]),
@@ -128,7 +131,7 @@ internal sealed class Mix
     /// <summary>Of all there is, or of one sku; a collection that nobody fetches is cancelled now and then.</summary>
     private Ask Return()
     {
-        var order = AnyOrder();
+        var order = BusyOrder();
         if (!IsTaken(order) && Chance(0.4))
         {
             return new("DELETE", $"/v1/shipments/{order}-r{_random.Next(1, 3)}?reason=kept", null);
@@ -141,10 +144,19 @@ internal sealed class Mix
 
     private Ask Revise()
     {
-        var order = AnyOrder();
+        var order = BusyOrder();
         return Chance(0.3)
             ? Requests.ReviseAddress(order, $"{_random.Next(1, 9)} Sejong-daero", Chance(0.5) ? 0 : 20)
             : Requests.ReviseLines(order, _market.SkuOf(order), _random.Next(4), Chance(0.5) ? 0 : 20);
+    }
+
+    /// <summary>Mostly one of a few, and of others later, so that much happens to each while it can.</summary>
+    private string BusyOrder()
+    {
+        var first = _keys / KeysPerPhase * BusyOrders;
+        return _market.Orders.Count > 0 && Chance(0.8)
+            ? _market.Orders[(first + _random.Next(BusyOrders)) % _market.Orders.Count]
+            : AnyOrder();
     }
 
     private string AnyOrder() => _market.Orders.Count > 0 ? Any(_market.Orders) : "none";

@@ -49,7 +49,7 @@ public sealed record WorkloadOptions
 
     public int CancelsWeight { get; init; } = 4;
 
-    public int CarriersWeight { get; init; } = 6;
+    public int CarriersWeight { get; init; } = 12;
 
     public int ReturnsWeight { get; init; } = 4;
 
@@ -104,7 +104,7 @@ public sealed record WorkloadOptions
             NonsenseWeight = Weight(8),
             OperationsWeight = Weight(3),
             CancelsWeight = Weight(12),
-            CarriersWeight = Weight(12),
+            CarriersWeight = Weight(60),
             HotShare = Share(1),
             CouponShare = Share(1),
             ExpectedTotalShare = Share(0.5),
@@ -114,8 +114,8 @@ public sealed record WorkloadOptions
             LaterShare = Share(0.2),
             OtherBodyShare = Share(0.1),
             GiveUpShare = Share(0.3),
-            ReturnsWeight = Weight(15),
-            RevisionsWeight = Weight(10),
+            ReturnsWeight = Weight(30),
+            RevisionsWeight = Weight(15),
         };
 
         int Weight(int most) => random.Next(4) == 0 ? 0 : random.Next(1, most + 1);

@@ -44,41 +44,12 @@ internal static class Folds
                     (status, progress) = Further(
                         status, progress, data.At("isLast").ValueKind == JsonValueKind.True ? "Delivered" : "Shipped");
                     break;
-                case "ordering.order-cancel-failed.v1" or "ordering.order-revise-failed.v1"
-                    or "ordering.order-return-failed.v1":
-                    status = progress;
-                    break;
-                case "ordering.order-cancel-requested.v1":
-                    status = status is "Pending" or "Shipped" ? status : "Cancelling";
-                    break;
-                case "ordering.order-cancel-begun.v1" or "ordering.order-revised.v1"
-                    or "ordering.order-shipment-returned.v1" or "ordering.shipment-planned.v1"
-                    or "ordering.payment-requested.v1" or "ordering.purchase-completed.v1"
-                    or "ordering.purchase-called-off.v1":
-                    break;
-                case "ordering.order-revise-begun.v1":
-                    (status, refunding) = ("Revising", Repaid(data) ?? refunded);
-                    break;
-                case "ordering.order-revise-finished.v1":
-                    progress = data.At("isDelivered").ValueKind == JsonValueKind.True ? "Delivered" : progress;
-                    (status, refunded) = (progress, refunding);
-                    break;
-                case "ordering.order-return-requested.v1":
-                    status = "Returning";
-                    break;
-                case "ordering.order-return-arrived.v1":
-                    (status, refunding) = ("Returning", Repaid(data));
-                    break;
-                case "ordering.order-returned.v1":
-                    progress = data.At("isAll").ValueKind == JsonValueKind.True ? "Returned" : "PartlyReturned";
-                    (status, refunded) = (progress, refunding);
-                    break;
                 case "ordering.order-cancelled.v1":
                     refunded = status == "Cancelling" ? total : null;
                     (status, decidedAt) = ("Cancelled", decidedAt ?? entry.Time("at"));
                     break;
                 default:
-                    status = $"unknown event {entry.Text("what")}";
+                    (status, progress, refunded, refunding) = Later(entry, (status, progress, refunded, refunding));
                     break;
             }
 
@@ -91,6 +62,50 @@ internal static class Folds
         }
 
         return states;
+    }
+
+    /// <summary>What happens to an order that was confirmed: cancels, revisions, returns.</summary>
+    private static (string Status, string Progress, Amount? Refunded, Amount? Refunding) Later(
+        JsonElement entry, (string Status, string Progress, Amount? Refunded, Amount? Refunding) before)
+    {
+        var (data, (status, progress, refunded, refunding)) = (entry.At("data"), before);
+        switch (entry.Text("what"))
+        {
+            case "ordering.order-cancel-failed.v1" or "ordering.order-revise-failed.v1"
+                or "ordering.order-return-failed.v1":
+                status = progress;
+                break;
+            case "ordering.order-cancel-requested.v1":
+                status = status is "Pending" or "Shipped" ? status : "Cancelling";
+                break;
+            case "ordering.order-cancel-begun.v1" or "ordering.order-revised.v1"
+                or "ordering.order-shipment-returned.v1" or "ordering.shipment-planned.v1"
+                or "ordering.payment-requested.v1" or "ordering.purchase-completed.v1"
+                or "ordering.purchase-called-off.v1":
+                break;
+            case "ordering.order-revise-begun.v1":
+                (status, refunding) = ("Revising", Repaid(data) ?? refunded);
+                break;
+            case "ordering.order-revise-finished.v1":
+                progress = data.At("isDelivered").ValueKind == JsonValueKind.True ? "Delivered" : progress;
+                (status, refunded) = (progress, refunding);
+                break;
+            case "ordering.order-return-requested.v1":
+                status = "Returning";
+                break;
+            case "ordering.order-return-arrived.v1":
+                (status, refunding) = ("Returning", Repaid(data));
+                break;
+            case "ordering.order-returned.v1":
+                progress = data.At("isAll").ValueKind == JsonValueKind.True ? "Returned" : "PartlyReturned";
+                (status, refunded) = (progress, refunding);
+                break;
+            default:
+                status = $"unknown event {entry.Text("what")}";
+                break;
+        }
+
+        return (status, progress, refunded, refunding);
     }
 
     private static (string Status, string Progress) Further(string status, string before, string progress) =>
