@@ -60,7 +60,8 @@ public sealed class Workload
             _market.Learn(ask, answer);
         }
 
-        var isKnown = outcome is Outcome.Done or Outcome.Refused or Outcome.Invalid or Outcome.KeyTaken;
+        var isKnown = outcome is Outcome.Done or Outcome.Refused or Outcome.Invalid or Outcome.KeyTaken
+            || (outcome == Outcome.Accepted && IsReturn(answer!));
         if (isKnown)
         {
             _setUpOpen.Remove(ask.Key ?? "");
@@ -71,6 +72,9 @@ public sealed class Workload
             _again.Enqueue(ask);
         }
     }
+
+    /// <summary>Goods come back when the carrier brings them, or never: nobody asks until they do.</summary>
+    private static bool IsReturn(Answer accepted) => accepted.Location?.Contains("/returns/") == true;
 
     /// <summary>Nothing new any more: only what is not known is asked again.</summary>
     public void Finish() => _isFinishing = true;
