@@ -19,7 +19,8 @@ internal sealed partial class Shard
             foreach (var (source, position) in batch.Checkpoints)
             {
                 RefuseIfShorter(source, position);
-                checkpoints[source] = Math.Max(position, checkpoints.GetValueOrDefault(source)); // Else heard twice.
+                var known = source == Name ? 0 : checkpoints.GetValueOrDefault(source); // The snapshot may know more.
+                checkpoints[source] = Math.Max(position, known);
             }
 
             foreach (var record in batch.Records)
