@@ -44,14 +44,14 @@ public sealed class Service
     internal StreamKind KindNamed(string name) => _kinds.Find(kind => kind.Name == name)
         ?? throw new InvalidOperationException($"{Name} has no streams of kind {name}.");
 
-    /// <summary>Whether streams of this kind are an aggregate's, and not a process's.</summary>
-    internal bool Decides(string kind)
+    /// <summary>Whether an event in a stream of this kind is its own; a process also writes down others'.</summary>
+    internal bool Tells(string kind, IEvent happened)
     {
         foreach (var known in _kinds)
         {
             if (known.Name == kind)
             {
-                return known.EventType is not null;
+                return known.EventType is not null || known.Says.Contains(happened.GetType());
             }
         }
 

@@ -86,8 +86,8 @@ var services = new Option<string?>("--services")
 var style = new Option<string?>("--ordering-style")
 {
     Description = "How orders are purchased: orchestrated by Ordering, choreographed by the services' events, or "
-        + "by-order: as the order's header Jumun-Style says [default: $JUMUN_ORDERING_STYLE, else orchestrated, with --demo "
-        + "by-order]",
+        + "by-order: as the order's header Jumun-Style says [default: $JUMUN_ORDERING_STYLE, else orchestrated, with "
+        + "--demo by-order]",
     DefaultValueFactory = _ => Environment.GetEnvironmentVariable("JUMUN_ORDERING_STYLE"),
     HelpName = "style",
 };

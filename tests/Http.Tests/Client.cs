@@ -21,7 +21,7 @@ public sealed record Reply(int Status, HttpResponseHeaders Headers, string? Cont
             JsonNode? at = Body;
             foreach (var step in path.Split('.'))
             {
-                at = at is JsonArray list ? list[int.Parse(step)] : at?[step];
+                at = at is JsonArray list ? list.ElementAtOrDefault(int.Parse(step)) : at?[step];
             }
 
             return at?.ToString();

@@ -78,7 +78,8 @@ internal sealed partial class Shard
         view.IsKept
         || (source.ServiceIndex == ServiceIndex ? source == Place
             : view.HeardBy is null ? IsMine(record.Correlation)
-            : source.Service.Decides(record.Kind) && view.HeardBy(happened, record.Key) is { } key && IsMine(key));
+            : source.Service.Tells(record.Kind, happened)
+                && view.HeardBy(happened, record.Key) is { } key && IsMine(key));
 
     private void Feed(ViewKind kind, object documents, Record record, HashSet<Type> hears, ShardPlace source)
     {

@@ -46,8 +46,9 @@ internal sealed record StoryRecord(
             record.Events.OfType<SagaStuck>().FirstOrDefault()?.Reason,
             [
                 .. record.Sends.Select((send, i) => Sent(platform, send, i, stepOf)),
-                .. isProcess ? [] // What it heard is told by those whom it heard it of.
-                    : record.Events.SelectMany((_, i) => Heard(platform, record, i)),
+                .. record.Events.Index()
+                    .Where(e => shard.Service.Tells(record.Kind, e.Item)) // What it heard of others, they tell.
+                    .SelectMany(e => Heard(platform, record, e.Index)),
             ]);
     }
 

@@ -16,8 +16,8 @@ internal static class MapCommand
     {
         var format = new Option<string>("--format")
         {
-            Description = "In words, as a picture for Mermaid (a thick arrow commands, a thin one sets something off, a "
-                + "dotted one leads to a view), or as JSON",
+            Description = "In words, as a picture for Mermaid (a thick arrow commands, a thin one sets something off, "
+                + "a dotted one leads to a view), or as JSON",
             DefaultValueFactory = _ => Text,
         };
         format.AcceptOnlyFromAmong(Text, Mermaid, Json);

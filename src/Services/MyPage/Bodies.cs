@@ -22,7 +22,7 @@ public sealed record MyPageBody(
 
     internal static MyPageBody Of(Page page) => new(
         page.Id, page.Customer.Name!, page.Customer.Groups ?? [], page.Customer.Balances ?? [], page.Points,
-        [.. (page.Customer.Coupons ?? []).Select(coupon => MyPageCouponBody.Of(coupon, page.At))],
+        [.. (page.Customer.Coupons ?? []).Select(MyPageCouponBody.Of)],
         [.. page.Orders.Select(MyPageOrderBody.Of)], page.OrdersTotal, page.At);
 }
 
@@ -31,8 +31,7 @@ public sealed record MyPageCouponBody(CouponCode Code, DateTimeOffset IssuedAt, 
 {
     public static MyPageCouponBody Example => new(new("BIRTHDAY"), new(2026, 1, 15, 9, 0, 0, TimeSpan.Zero), null);
 
-    public static MyPageCouponBody Of(PageCoupon coupon, DateTimeOffset? at) =>
-        new(coupon.Code, coupon.IssuedAt, coupon.UsedFor(at ?? DateTimeOffset.MaxValue));
+    public static MyPageCouponBody Of(PageCoupon coupon) => new(coupon.Code, coupon.IssuedAt, coupon.UsedFor);
 }
 
 /// <param name="Lines">How many it has.</param>

@@ -92,7 +92,7 @@ internal sealed record Page(
     ];
 
     private static List<PageCoupon> CouponsThen(PageCustomer now, DateTimeOffset at) =>
-        [.. (now.Coupons ?? []).Where(coupon => coupon.IssuedAt <= at)];
+        [.. (now.Coupons ?? []).Where(coupon => coupon.IssuedAt <= at).Select(coupon => coupon.Then(at))];
 
     /// <summary>
     /// The newest that were placed until then, at least so many if there are, month by month: what is in a month is not

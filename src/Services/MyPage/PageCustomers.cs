@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Jumun.Contracts;
 using Jumun.Engine;
 
@@ -13,9 +14,16 @@ public sealed record PageCoupon(CouponCode Code, DateTimeOffset IssuedAt, IReadO
     /// <summary>Of a coupon that was used and restored again and again, the first uses are forgotten.</summary>
     private const int UsesMax = 10;
 
-    /// <summary>The order for which it was used then, if it was.</summary>
-    public OrderId? UsedFor(DateTimeOffset then) =>
-        Uses?.LastOrDefault(use => use.From <= then && !(use.Until <= then))?.Order;
+    /// <summary>The order for which it is used, if it is.</summary>
+    [JsonIgnore]
+    public OrderId? UsedFor => Uses is [.., { Until: null } last] ? last.Order : null;
+
+    /// <summary>As it was at a time.</summary>
+    public PageCoupon Then(DateTimeOffset at) => this with
+    {
+        Uses = Uses?.Where(use => use.From <= at)
+            .Select(use => use.Until > at ? use with { Until = null } : use).ToList(),
+    };
 
     public PageCoupon Used(OrderId order, DateTimeOffset at) =>
         this with { Uses = [.. (Uses ?? []).TakeLast(UsesMax - 1), new(order, at)] };

@@ -20,34 +20,11 @@ public enum OrderStage
     Completed,
     Cancelling,
     Cancelled,
-}
-
-/// <summary>How far a shipment is, by Shipping's words.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<DeliveryStage>))]
-public enum DeliveryStage
-{
-    Prepared,
-    PickedUp,
-    InTransit,
-    WithCustomer,
-    Failed,
-
-    /// <summary>It has left though it should not, and is to come back.</summary>
+    Revising,
     Returning,
-
-    /// <summary>Back where it came from.</summary>
     Returned,
-
-    /// <summary>A collection that is in the warehouse.</summary>
-    Arrived,
-    CalledOff,
+    PartlyReturned,
 }
-
-/// <summary>A shipment of an order: to the customer, or collected there.</summary>
-/// <param name="ChangedAt">By the carrier's clock, where the carrier said so.</param>
-public sealed record PageDelivery(
-    ShipmentId Shipment, TrackingNumber Tracking, DeliveryStage Stage, DateTimeOffset ChangedAt,
-    bool IsCollection = false, bool HasLeft = false);
 
 /// <summary>
 /// An order on its customer's page. Each part is of one kind of stream, and waits for no other: a delivery may be heard
@@ -81,8 +58,14 @@ public sealed record PageOrder(
         OrderShipped => Now(Shipped),
         OrderDelivered e => Now(e.IsLast ? Delivered : Shipped),
         OrderCompleted => Now(Completed),
-        OrderCancelRequested => Stage == Pending ? this : this with { Stage = Cancelling },
-        OrderCancelFailed => this with { Stage = Progress },
+        OrderCancelRequested when Stage is Pending or Shipped => this,
+        OrderCancelRequested => this with { Stage = Cancelling },
+        OrderReviseBegun => this with { Stage = Revising },
+        OrderReturnRequested or OrderReturnArrived => this with { Stage = OrderStage.Returning },
+        OrderReviseFinished { IsDelivered: true } => Ended(Delivered),
+        OrderCancelFailed or OrderReviseFinished or OrderReviseFailed or OrderReturnFailed =>
+            this with { Stage = Progress },
+        OrderReturned e => Ended(e.IsAll ? OrderStage.Returned : PartlyReturned),
         OrderCancelled => Ended(Cancelled),
         _ => throw Unreachable.Case(happened),
     };
@@ -107,22 +90,27 @@ public sealed record PageOrder(
         {
             ShipmentPickedUp e => Left(delivery, PickedUp, e.At ?? at),
             CollectionPickedUp e => Left(delivery, PickedUp, e.At ?? at),
-            CancelledShipmentLeft e => Left(delivery, delivery.IsCollection ? PickedUp : Returning, e.At ?? at),
+            CancelledShipmentLeft e =>
+                Left(delivery, delivery.IsCollection ? PickedUp : DeliveryStage.Returning, e.At ?? at),
             ShipmentInTransit e => Now(delivery, InTransit, e.At ?? at),
             ShipmentDelivered e => Now(delivery, WithCustomer, e.At ?? at),
             CancelledShipmentDelivered e => Now(delivery, WithCustomer, e.At ?? at),
             CollectionArrived e => Now(delivery, Arrived, e.At ?? at),
             ShipmentFailed e => Now(delivery, Failed, e.At ?? at),
             CollectionFailed e => Now(delivery, Failed, e.At ?? at) with { HasLeft = delivery.HasLeft && !e.IsBack },
-            ShipmentReturned e => Now(delivery, Returned, e.At ?? at),
+            ShipmentReturned e => Now(delivery, DeliveryStage.Returned, e.At ?? at),
             ShipmentCancelled or CollectionCancelled => Now(delivery, CalledOff, at),
             ShipmentReinstated => Now(delivery, Prepared, at),
             RedeliveryOrdered => Now(delivery, delivery.HasLeft ? PickedUp : Prepared, at),
             _ => throw Unreachable.Case(happened),
         };
 
-    private PageOrder Now(OrderStage progress) =>
-        this with { Stage = Stage == Cancelling ? Cancelling : progress, Progress = progress };
+    /// <summary>A lock stays until it is gone; and what was returned stays so, wherever the rest is.</summary>
+    private PageOrder Now(OrderStage progress) => Progress is OrderStage.Returned or PartlyReturned ? this : this with
+    {
+        Stage = Stage is Cancelling or Revising or OrderStage.Returning ? Stage : progress,
+        Progress = progress,
+    };
 
     private PageOrder Ended(OrderStage stage) => this with { Stage = stage, Progress = stage };
 
@@ -154,11 +142,13 @@ public abstract class PageOrders : IView<PageOrder>
     public const string ByMonth = "customer-month";
 
     public static ViewShape<PageOrder> Shape { get; } = new(
-        "page-orders", 1, MyPageStates.Default.PageOrder,
+        "page-orders", 2, MyPageStates.Default.PageOrder,
         [
             typeof(OrderPlaced), typeof(OrderAccepted), typeof(OrderConfirmed), typeof(OrderRejected),
             typeof(OrderPreparing), typeof(OrderShipped), typeof(OrderDelivered), typeof(OrderCompleted),
             typeof(OrderCancelRequested), typeof(OrderCancelFailed), typeof(OrderCancelled),
+            typeof(OrderReviseBegun), typeof(OrderReviseFinished), typeof(OrderReviseFailed),
+            typeof(OrderReturnRequested), typeof(OrderReturnArrived), typeof(OrderReturned), typeof(OrderReturnFailed),
             typeof(PaymentSettled), typeof(PaymentRefunded),
             typeof(ShipmentPrepared), typeof(ShipmentPickedUp), typeof(ShipmentInTransit), typeof(ShipmentDelivered),
             typeof(ShipmentFailed), typeof(ShipmentReturned), typeof(ShipmentCancelled), typeof(ShipmentReinstated),

@@ -6,9 +6,9 @@ using static Jumun.Services.Ordering.OrderStatus;
 namespace Jumun.Services.Ordering;
 
 /// <summary>
-/// A purchase without a checkout: Inventory, Coupons, Wallet and Payments each react to the event of the one before, and
-/// here is only decided what the order itself decides: its price, and whether it is confirmed or called off. Whoever
-/// goes on with an order that was called off, not having heard of it, is told again.
+/// A purchase without a checkout: Inventory, Coupons, Wallet and Payments each react to the event of the one before,
+/// and here is only decided what the order itself decides: its price, and whether it is confirmed or called off.
+/// Whoever goes on with an order that was called off, not having heard of it, is told again.
 /// </summary>
 /// <param name="Shipments">Where its goods are, once that is known.</param>
 public sealed record Choreography(OrderId Id, IReadOnlyList<PlannedShipment>? Shipments = null)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Jumun.Engine.Tests.Shards;
 
 namespace Jumun.Engine.Tests.Stories;
@@ -115,6 +116,21 @@ public sealed class StoryTests
     }
 
     [Fact]
+    public void What_a_process_says_itself_sets_off_what_follows()
+    {
+        using var bank = Open(1, Service.Named("accounts").Speaks(BankJson.Default, StoryJson.Default)
+            .Decides<Account, AccountCommand, IAccountEvent>("account").Runs(Praise.Steps)
+            .Whenever<Praised>(praised => new Deposit(praised.Whom, 1)));
+        bank.Send(new Deposit("ann", 100));
+        bank.Send(new StartTransfer("t1", "ann", ["bob"], 10));
+
+        Assert.EndsWith(
+            "\n   bank.transfer-finished.v1 > praise/t1: Completed"
+            + "\n    bank.praised.v1 > account/gifts: Done bank.deposited.v1",
+            Told(bank, "t1"));
+    }
+
+    [Fact]
     public void A_story_is_the_same_from_whatever_in_it_it_is_asked_for()
     {
         using var bank = Open(1);
@@ -169,5 +185,18 @@ internal sealed record Payout(string Account)
         .Then("pay out", payout => new Withdraw(payout.Account, 1_000));
 }
 
-[System.Text.Json.Serialization.JsonSerializable(typeof(SagaState<Payout>))]
-internal sealed partial class StoryJson : System.Text.Json.Serialization.JsonSerializerContext;
+[Wire("bank.praised.v1")]
+public sealed record Praised(string Whom) : IEvent;
+
+/// <summary>Says a good word after a transfer.</summary>
+internal sealed record Praise(string Transfer)
+{
+    public static readonly Saga<Praise> Steps = Saga.Of("praise", 1, StoryJson.Default.SagaStatePraise)
+        .StartedBy<TransferFinished>(e => new Praise(e.Transfer))
+        .Says("praise", _ => new Praised("gifts"));
+}
+
+[JsonSerializable(typeof(SagaState<Payout>))]
+[JsonSerializable(typeof(SagaState<Praise>))]
+[JsonSerializable(typeof(Praised))]
+internal sealed partial class StoryJson : JsonSerializerContext;
