@@ -122,7 +122,7 @@ public sealed partial class Platform
     /// A view as it was at a time, made of these streams alone, which are read for it one after the other: the base
     /// type of a stream's events, and its key. Reads the disk.
     /// </summary>
-    public async ValueTask<Documents<TDocument>> Then<TView, TDocument>(
+    public async ValueTask<Documents<TDocument>> ViewAt<TView, TDocument>(
         DateTimeOffset at, IEnumerable<(Type Events, string Key)> streams)
         where TView : IView<TDocument>
         where TDocument : class

@@ -22,8 +22,11 @@ public sealed record HostSettings(string Urls, string Data, bool IsDemo)
     /// <summary>The RabbitMQ server that others are told events through; null: they are not.</summary>
     public string? Events { get; init; }
 
-    /// <summary>How orders are purchased: orchestrated, choreographed, or by-order (the order says it).</summary>
-    public string OrderingStyle { get; init; } = IsDemo ? "by-order" : "orchestrated";
+    /// <summary>
+    /// How orders are purchased: orchestrated, choreographed, or by-order (the order says it); null: orchestrated, and
+    /// in the demo by-order.
+    /// </summary>
+    public string? OrderingStyle { get; init; }
 
     /// <summary>A shard whose process was not heard of for so long may be taken by another.</summary>
     public int LeaseSeconds { get; init; } = LeaseSecondsDefault;

@@ -225,7 +225,8 @@ public sealed class JumunHost : IAsyncDisposable
                 kestrel, addresses, cluster));
         builder.Services.AddRoutesOf(
             platform, Services, new BodyValue(typeof(Money), new MoneyInBodies(), MoneyInBodies.Schema));
-        builder.Services.AddSingleton(PurchaseStyles.Of(settings.OrderingStyle));
+        builder.Services.AddSingleton(PurchaseStyles.Of(
+            settings.OrderingStyle ?? (settings.IsDemo ? "by-order" : "orchestrated")));
         builder.Services.AddSingleton<IHostLifetime, StoppedByRun>();
         builder.Services.AddSingleton<DiagnosticSource, ProblemsOfServer>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainedWithin);

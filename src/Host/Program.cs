@@ -112,7 +112,7 @@ jumun.SetAction((options, stop) => JumunHost.Run(
         Streams = options.GetValue(streams),
         Services = options.GetValue(services),
         TrustsNetwork = options.GetValue(trust),
-        OrderingStyle = options.GetValue(style) ?? (options.GetValue(demo) ? "by-order" : "orchestrated"),
+        OrderingStyle = options.GetValue(style),
     },
     stop));
 

@@ -13,7 +13,8 @@ public sealed class AuditedDay : IAsyncLifetime
     /// <summary>One client, so that each day brings the same: there must be something to lie about.</summary>
     private static readonly WorkloadOptions Options = new()
     {
-        Requests = 2_000, ClientsMax = 1, CouponShare = 0.8, CouponsWeight = 20,
+        Requests = 2_000, ClientsMax = 1, CouponShare = 0.8, CouponsWeight = 20, CarriersWeight = 40,
+        ReturnsWeight = 20,
     };
 
     private readonly TemporaryFolder _folder = new();

@@ -39,7 +39,10 @@ public sealed class Saga<TData> : ISaga
 
     internal Type? StartingEvent { get; private set; }
 
-    internal Func<IEvent, TData?> Start { get; private set; } = _ => null;
+    internal Func<IEvent, TData> Start { get; private set; } = _ => throw new InvalidOperationException(
+        "A saga needs an event that starts it.");
+
+    internal Func<IEvent, bool> Starts { get; private set; } = _ => false;
 
     internal TimeSpan PatienceBeforePivot { get; private set; } = TimeSpan.FromSeconds(30);
 
@@ -70,15 +73,18 @@ public sealed class Saga<TData> : ISaga
 
     internal Func<IEvent, string>? Key { get; private set; }
 
-    /// <summary>The event that starts one (null: this one doesn't). One saga for each correlation, or key.</summary>
+    /// <summary>The event that starts one. One saga for each correlation, or key.</summary>
     /// <param name="key">
     /// Of what there is one each, when that is not the correlation: a shipment, of which an order has several. It must
     /// then wait for no events.
     /// </param>
-    public Saga<TData> StartedBy<TEvent>(Func<TEvent, TData?> start, Func<TEvent, string>? key = null)
+    /// <param name="when">Null: every one of these events does.</param>
+    public Saga<TData> StartedBy<TEvent>(
+        Func<TEvent, TData> start, Func<TEvent, string>? key = null, Func<TEvent, bool>? when = null)
         where TEvent : class, IEvent
     {
         (StartingEvent, Start) = (typeof(TEvent), happened => start((TEvent)happened));
+        Starts = happened => happened is TEvent e && (when is null || when(e));
         Key = key is null ? null : happened => key((TEvent)happened);
         return this;
     }

@@ -42,7 +42,7 @@ internal sealed class SagaKind<TData> : StreamKind
         _saga.StartingEvent is { } start ? _waitsFor.Append(start) : _waitsFor;
 
     public override bool Concerns(IEvent heard) =>
-        _waitsFor.Contains(heard.GetType()) || _saga.Start(heard) is not null;
+        _saga.Starts(heard) || _waitsFor.Contains(heard.GetType());
 
     public override IEnumerable<Type> Says => _saga.Events;
 
@@ -110,8 +110,7 @@ internal sealed class SagaKind<TData> : StreamKind
 
     private Refusal? Begin(in Heard heard, List<IEvent> facts)
     {
-        if (heard.Kind == HeardKind.Event && heard.Event!.GetType() == _saga.StartingEvent
-            && _saga.Start(heard.Event) is not null)
+        if (heard.Kind == HeardKind.Event && _saga.Starts(heard.Event!))
         {
             facts.Add(new SagaBegan(_saga.Version));
         }
@@ -156,7 +155,7 @@ internal sealed class SagaKind<TData> : StreamKind
     private SagaState<TData> React(
         SagaState<TData> saga, IEvent fact, DateTimeOffset at, IEvent? cause, Effects? effects) => fact switch
     {
-        SagaBegan began => _byVersion[began.Definition].Begin(_saga.Start(cause!)!, at, effects),
+        SagaBegan began => _byVersion[began.Definition].Begin(_saga.Start(cause!), at, effects),
         SagaStuck or SagaEnded => saga,
         _ => Steps(saga).React(saga, fact, at, effects),
     };

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -34,13 +32,13 @@ internal static class ExplainCommand
         var url = new Option<Uri?>("--url")
         {
             Description = "Ask the host that runs at this address, for example http://127.0.0.1:5080",
-            CustomParser = ReadAddress,
+            CustomParser = Arguments.ReadAddress,
             HelpName = "address",
         };
         var at = new Option<DateTimeOffset?>("--at")
         {
             Description = "Only what happened up to this time, for example 2026-01-31T09:30:00Z",
-            CustomParser = ReadTime,
+            CustomParser = result => Arguments.ReadTime(result),
             HelpName = "time",
         };
         var command = new Command("explain", "Tells what happened to an order, over all services, and what caused what")
@@ -125,31 +123,6 @@ internal static class ExplainCommand
             ? null
             : throw new HttpRequestException(
                 $"{url} answered {(int)answer.StatusCode}{(problem is null ? "" : $": {problem["detail"]}")}");
-    }
-
-    private static Uri? ReadAddress(ArgumentResult result)
-    {
-        if (Uri.TryCreate(result.Tokens.SingleOrDefault()?.Value, UriKind.Absolute, out var address)
-            && address.Scheme is "http" or "https")
-        {
-            return address;
-        }
-
-        result.AddError("--url needs an address such as http://127.0.0.1:5080.");
-        return null;
-    }
-
-    private static DateTimeOffset? ReadTime(ArgumentResult result)
-    {
-        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        var text = result.Tokens.SingleOrDefault()?.Value;
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var at))
-        {
-            return at;
-        }
-
-        result.AddError("--at needs a time such as 2026-01-31T09:30:00Z.");
-        return null;
     }
 }
 

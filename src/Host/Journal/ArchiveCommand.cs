@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using Jumun.Engine.Journals;
 
 namespace Jumun.Host.Journal;
@@ -14,7 +12,7 @@ internal static class ArchiveCommand
         {
             Description = "Only what is older than this day or time, UTC, for example 2026-01-31",
             Required = true,
-            CustomParser = ReadTime,
+            CustomParser = Arguments.ReadTime,
             HelpName = "date",
         };
         var to = new Option<string?>("--to")
@@ -86,18 +84,5 @@ internal static class ArchiveCommand
         }
 
         return chosen;
-    }
-
-    private static DateTimeOffset ReadTime(ArgumentResult result)
-    {
-        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        var text = result.Tokens.SingleOrDefault()?.Value;
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var at))
-        {
-            return at;
-        }
-
-        result.AddError("--before needs a day or a time such as 2026-01-31 or 2026-01-31T09:30:00Z.");
-        return default;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Spectre.Console;
 
 namespace Jumun.Host.Replay;
@@ -18,7 +17,7 @@ public static class ReplayCommand
         {
             Description = "The platform's address",
             DefaultValueFactory = _ => new("http://127.0.0.1:5080"),
-            CustomParser = ReadAddress,
+            CustomParser = Arguments.ReadAddress,
         };
         var repeat = Bounded("--repeat", "How many times the file is placed", 1, 10_000);
         var concurrency = Bounded("--concurrency", "How many requests are under way at once", 32, 1_024);
@@ -58,18 +57,6 @@ public static class ReplayCommand
             await Console.Error.WriteLineAsync("jumun replay: stopped. The same command goes on from here.");
             return Stopped;
         }
-    }
-
-    private static Uri? ReadAddress(ArgumentResult result)
-    {
-        if (Uri.TryCreate(result.Tokens.SingleOrDefault()?.Value, UriKind.Absolute, out var address)
-            && address.Scheme is "http" or "https")
-        {
-            return address;
-        }
-
-        result.AddError("--to needs an address such as http://127.0.0.1:5080.");
-        return null;
     }
 
     private static Option<int> Bounded(string name, string description, int normal, int max)

@@ -19,7 +19,8 @@ public sealed record GoodsMovement(ShipmentId Shipment, WarehouseId Warehouse, I
     /// <summary>A delivery that nobody took is back. A cancelled one never left the books.</summary>
     public static readonly Saga<GoodsMovement> Receipt =
         Named("goods-receipt")
-            .StartedBy<ShipmentReturned>(e => e.WasCancelled ? null : new(e.Shipment, e.From, e.Lines), KeyOf)
+            .StartedBy<ShipmentReturned>(
+                e => new(e.Shipment, e.From, e.Lines), KeyOf, when: e => !e.WasCancelled)
             .ThenForEach(m => m.Lines, "restock", Restock);
 
     /// <summary>What a customer gave back has arrived.</summary>

@@ -13,7 +13,7 @@ public sealed record OrderStock(
 {
     public static readonly Saga<OrderStock> Part =
         Saga.Of("order-stock", 1, InventoryStates.Default.SagaStateOrderStock)
-            .StartedBy<OrderPlaced>(e => e.Style == PurchaseStyle.Choreographed ? Of(e) : null)
+            .StartedBy<OrderPlaced>(Of, when: e => e.Style == PurchaseStyle.Choreographed)
             .CalledOffBy<PurchaseCalledOff>(e => e.Reason)
             .Retries(attemptsMax: 10, backoffFirst: TimeSpan.FromSeconds(1))
             .ForEach(p => p.Lines, "reserve stock",

@@ -67,7 +67,7 @@ internal sealed record Page(
 
         var placed = await OrdersOf(platform, id, now, at, OrdersReadMax + 1);
         var knowsPoints = placed.Count <= OrdersReadMax;
-        var then = await platform.Then<PageCustomers, PageCustomer>(
+        var then = await platform.ViewAt<PageCustomers, PageCustomer>(
             at,
             [
                 (typeof(CustomerEvent), id.Value), (typeof(WalletEvent), id.Value),
@@ -79,7 +79,7 @@ internal sealed record Page(
         }
 
         var shown = placed.Take(OrdersMax).ToList();
-        var orders = await platform.Then<PageOrders, PageOrder>(at, shown.SelectMany(StreamsOf));
+        var orders = await platform.ViewAt<PageOrders, PageOrder>(at, shown.SelectMany(StreamsOf));
         return new(
             id, customer with { Coupons = CouponsThen(now, at) }, at, knowsPoints ? customer.Points : null,
             [.. shown.Select(order => orders.TryGet(order.Order.Value, out var found) ? found : order)], placed.Count);

@@ -39,7 +39,7 @@ public sealed record Checkout(
 
     private static Saga<Checkout> ToConfirmation(int version) =>
         Saga.Of("checkout", version, OrderingStates.Default.SagaStateCheckout)
-        .StartedBy<OrderPlaced>(placed => Of(placed))
+        .StartedBy<OrderPlaced>(Of, when: e => e.Style == PurchaseStyle.Orchestrated)
         .Within(TimeSpan.FromSeconds(30))
         .Retries(attemptsMax: 10, backoffFirst: TimeSpan.FromSeconds(1))
         .ForEach(c => c.Lines, "reserve stock",
@@ -77,13 +77,8 @@ public sealed record Checkout(
         Lines = [.. Lines.Select(line => line.Reservation == reserved.Id ? line with { From = reserved.From } : line)],
     };
 
-    private static Checkout? Of(OrderPlaced placed)
+    private static Checkout Of(OrderPlaced placed)
     {
-        if (placed.Style != PurchaseStyle.Orchestrated)
-        {
-            return null;
-        }
-
         var lines = new CheckoutLine[placed.Lines.Count];
         for (var i = 0; i < lines.Length; i++)
         {

@@ -32,7 +32,7 @@ public sealed record Choreography(OrderId Id, IReadOnlyList<PlannedShipment>? Sh
                 new PurchaseCompleted(c.Order),
             ],
             (RejectOrder c, Pending) => CallOff(c.Order, c.Reason),
-            (CompleteOrder, Pending) => WakesAt(order) <= at
+            (ReviewOrder, Pending) => WakesAt(order) <= at
                 ? CallOff(order.Choreography!.Id, ProcessRefusals.TimedOut)
                 : [],
             (PriceOrder or ConfirmOrder, Rejected or Cancelled) =>

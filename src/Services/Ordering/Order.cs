@@ -158,7 +158,7 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
             (PlaceOrder, _) => [],                                  // A retry: the order already stands.
             (_, Unplaced) => Unknown,
             (PriceOrder, _) => Choreography.Decide(order, command, at),
-            (ConfirmOrder or RejectOrder or CompleteOrder, Pending or Rejected or Cancelled)
+            (ConfirmOrder or RejectOrder or ReviewOrder, Pending or Rejected or Cancelled)
                 when order.Choreography is not null => Choreography.Decide(order, command, at),
             (AcceptOrder or ConfirmOrder, Rejected) => AlreadyRejected,
             (AcceptOrder or ConfirmOrder, Cancelled) => AlreadyCancelled,
@@ -181,8 +181,8 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
                 [new OrderPreparing(), .. Plan(order, c.Order), Begun(order, c.Order, order.Cancel!.Reason)],
             (BeginPreparing c, _) => [new OrderPreparing(), .. Plan(order, c.Order)],
             (NoteShipment c, _) => Note(order, c, at),
-            (CompleteOrder, Delivered) => order.DeliveredAt + ReturnWindow <= at ? [new OrderCompleted()] : [],
-            (CompleteOrder, _) => [],
+            (ReviewOrder, Delivered) => order.DeliveredAt + ReturnWindow <= at ? [new OrderCompleted()] : [],
+            (ReviewOrder, _) => [],
             (NoteShipmentReturned or ReturnItems or NoteReturnArrived or NoteReturnFailed or FinishReturn, _) =>
                 OrderReturns.Decide(order, command, at),
             (ReviseOrder or CommitRevision or FinishRevision or DropRevision, _) =>
@@ -249,7 +249,7 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
     public static DateTimeOffset? WakesAt(Order order) =>
         order.Status == Delivered ? order.DeliveredAt + ReturnWindow : Choreography.WakesAt(order);
 
-    public static OrderCommand Wake(Order order) => new CompleteOrder();
+    public static OrderCommand Wake(Order order) => new ReviewOrder();
 
     private static Decision<OrderEvent> DecideCancel(
         Order order, CancelOrder c, DateTimeOffset at) => order.Status switch
@@ -419,4 +419,4 @@ public sealed record Order : IDecider<Order, OrderCommand, OrderEvent>
 }
 
 /// <summary>The timer rang: it can't be returned any more, or was not decided in time.</summary>
-internal sealed record CompleteOrder() : OrderCommand(default(OrderId));
+internal sealed record ReviewOrder() : OrderCommand(default(OrderId));

@@ -48,9 +48,8 @@ internal static class ReturnRoutes
                 OrderingRefusals.QuantityOutOfRange);
     }
 
-    /// <summary>Of the return that was asked for last; what nobody took was not asked for.</summary>
-    public static string AddressOf(OrderId id, Order order) => string.Create(
-        CultureInfo.InvariantCulture, $"/v1/orders/{id}/returns/{LastAskedFor(order).Number}");
+    public static string AddressOf(OrderId id, OrderReturn one) =>
+        string.Create(CultureInfo.InvariantCulture, $"/v1/orders/{id}/returns/{one.Number}");
 
     private static IEndpointConventionBuilder Revises(IEndpointConventionBuilder route) => route
         .TakesHeader("Prefer", "How many seconds to wait for the outcome, at most 30.", "wait=10")
@@ -61,6 +60,7 @@ internal static class ReturnRoutes
             OrderingRefusals.AddressMalformed, OrderingRefusals.ReasonMissing)
         .TakesIfMatch();
 
+    /// <summary>What nobody took was not asked for.</summary>
     private static OrderReturn LastAskedFor(Order order) => order.Returns.Last(one => one.IsCollected);
 
     private static async ValueTask<Results<CreatedAnswer<ReturnBody>, AcceptedAnswer<ReturnBody>, Problem>> Return(
@@ -70,8 +70,10 @@ internal static class ReturnRoutes
         var reply = await call.Send(new ReturnItems(id, body.Lines, body.Reason, body.By), waitsForOutcome: true);
         return (reply.Kind, reply.State) switch
         {
-            (Done, Order order) => call.Created(AddressOf(id, order), ReturnBody.Of(id, LastAskedFor(order))),
-            (Undecided, Order order) => call.Accepted(AddressOf(id, order), ReturnBody.Of(id, LastAskedFor(order))),
+            (Done, Order order) when LastAskedFor(order) is var one =>
+                call.Created(AddressOf(id, one), ReturnBody.Of(id, one)),
+            (Undecided, Order order) when LastAskedFor(order) is var one =>
+                call.Accepted(AddressOf(id, one), ReturnBody.Of(id, one)),
             _ => reply.ToProblem(),
         };
     }

@@ -112,7 +112,7 @@ internal static class Routes
             (Done, Order order) => Problem.Of(OrderingRefusals.AlreadyShipped.With("orderStatus", $"{order.Status}"))
                 .With("orderId", id.Value).About(id.Value),
             (Undecided, Order { Status: Returning } order) =>
-                call.Accepted(ReturnRoutes.AddressOf(id, order), OrderBody.Of(id, order, reply.Version)),
+                call.Accepted(ReturnRoutes.AddressOf(id, order.Returns[^1]), OrderBody.Of(id, order, reply.Version)),
             (Undecided, Order order) =>
                 call.Accepted("/v1/orders/" + id.Value, OrderBody.Of(id, order, reply.Version)),
             _ => reply.ToProblem(),

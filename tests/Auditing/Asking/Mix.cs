@@ -8,6 +8,9 @@ internal sealed class Mix
     private const int BusyOrders = 3;
     private const int KeysPerPhase = 40;
 
+    /// <summary>What waits for goods to come back mostly waits in vain.</summary>
+    private const int GoodsWaitSeconds = 1;
+
     private readonly Random _random;
     private readonly WorkloadOptions _options;
     private readonly Market _market;
@@ -105,7 +108,7 @@ internal sealed class Mix
     /// <summary>Of an order at whatever it is; what is long over, too.</summary>
     private Ask Cancel() => new(
         "DELETE", $"/v1/orders/{AnyOrder()}?by={(Chance(0.5) ? "operator" : "customer")}", null, null,
-        Chance(0.5) ? 0 : 20);
+        Chance(0.5) ? 0 : GoodsWaitSeconds);
 
     /// <summary>
     /// Goods come back once only, so they do in one way for each order: some customers take nothing, and what they give
@@ -139,7 +142,7 @@ internal sealed class Mix
 
         return Requests.ReturnItems(
             NewKey(), order, Chance(0.5) ? null : (_market.SkuOf(order), Quantity()), Chance(0.5),
-            Chance(0.7) ? 0 : 20);
+            Chance(0.7) ? 0 : GoodsWaitSeconds);
     }
 
     private Ask Revise()

@@ -53,7 +53,7 @@ public sealed record Declined(string Why) : IEvent;
 public sealed record Trip(string Id, string[] Passengers, long Charged = 0)
 {
     public static Saga<Trip> Steps(int version = 1) => Saga.Of("trip", version, TripJson.Default.SagaStateTrip)
-        .StartedBy<TripPlanned>(e => e.Passengers.Length == 0 ? null : new(e.Trip, e.Passengers))
+        .StartedBy<TripPlanned>(e => new(e.Trip, e.Passengers), when: e => e.Passengers.Length > 0)
         .Within(TimeSpan.FromMinutes(1))
         .Retries(attemptsMax: 3, backoffFirst: TimeSpan.FromSeconds(1))
         .ForEach(t => t.Passengers, "book", (_, p) => new Book(p), undo: (_, p) => new Unbook(p))

@@ -121,7 +121,7 @@ public sealed class OthersViewsTests
         var before = bank.BalanceOf("a1");
         bank.Send(new Deposit("a1", 5));
 
-        var documents = bank.Ask(p => p.Then<Statement, AccountLine>(
+        var documents = bank.Ask(p => p.ViewAt<Statement, AccountLine>(
             then, [(typeof(IAccountEvent), "a1"), (typeof(IAccountEvent), "nobody")]));
 
         Assert.Equal([("a1", new AccountLine("a1", before))], documents.Capture());

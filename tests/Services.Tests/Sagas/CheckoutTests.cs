@@ -7,39 +7,17 @@ using Jumun.Services.Ordering;
 using Jumun.Services.Payments;
 using Jumun.Services.Shipping;
 using Jumun.Services.Wallet;
+using static Jumun.Tests.Sagas.TeaShop;
 
 namespace Jumun.Tests.Sagas;
 
 /// <summary>A purchase of two teas and a cup through all services, and what can go wrong on the way.</summary>
 public sealed class CheckoutTests
 {
-    private static readonly OrderId Id = new("order-1");
-    private static readonly CustomerId Kim = new("kim");
-    private static readonly CouponCode Code = new("ONCE10");
-    private static readonly Sku Tea = new("TEA-001");
-    private static readonly Sku Cup = new("CUP-001");
-    private static readonly Address Home = new("A. Kim", "1 Sejong-daero", "Seoul", "KR", "04524");
-
     private static readonly PlaceOrder Purchase =
         new(Id, Kim, [new(Tea, 2), new(Cup, 1)], Home, Coupon: Code);
 
-    private readonly Market _market = new();
-
-    public CheckoutTests()
-    {
-        ICommand[] opening =
-        [
-            new AddProduct(Tea, "Green tea", Price: Won(12_000)),
-            new AddProduct(Cup, "Tea cup", Price: Won(6_000)),
-            new AdjustStock(Tea, new("seoul"), 10, "opening stock"),
-            new AdjustStock(Cup, new("seoul"), 10, "opening stock"),
-            new RegisterCustomer(Kim, "A. Kim", "kim@example.com"),
-            new TopUp(Kim, Won(100_000), "paid in"),
-            new OpenCampaign(Code, new(CouponKind.Limited, Percent: 10, Limit: 1)),
-        ];
-        Assert.All(opening, command => Assert.Null(_market.Send(command)));
-        _market.Run();
-    }
+    private readonly Market _market = TeaShop.Open();
 
     [Fact]
     public void An_order_goes_step_by_step_to_confirmed()
@@ -415,6 +393,4 @@ public sealed class CheckoutTests
     private Stock Stock(Sku sku) => _market.State<Stock>(sku.Value);
 
     private Shipment Parcel => _market.State<Shipment>(ShipmentId.Of(Id, 1).Value);
-
-    private static Money Won(long amount) => Money.Of("KRW", amount);
 }

@@ -6,39 +6,17 @@ using Jumun.Services.Ordering;
 using Jumun.Services.Payments;
 using Jumun.Services.Shipping;
 using Jumun.Services.Wallet;
+using static Jumun.Tests.Sagas.TeaShop;
 
 namespace Jumun.Tests.Sagas;
 
 /// <summary>A purchase that nobody orchestrates, through all services, and what can go wrong on the way.</summary>
 public sealed class ChoreographyTests
 {
-    private static readonly OrderId Id = new("order-1");
-    private static readonly CustomerId Kim = new("kim");
-    private static readonly CouponCode Code = new("ONCE10");
-    private static readonly Sku Tea = new("TEA-001");
-    private static readonly Sku Cup = new("CUP-001");
-    private static readonly Address Home = new("A. Kim", "1 Sejong-daero", "Seoul", "KR", "04524");
-
     private static readonly PlaceOrder Purchase =
         new(Id, Kim, [new(Tea, 2), new(Cup, 1)], Home, Coupon: Code, Style: PurchaseStyle.Choreographed);
 
-    private readonly Market _market = new();
-
-    public ChoreographyTests()
-    {
-        ICommand[] opening =
-        [
-            new AddProduct(Tea, "Green tea", Price: Won(12_000)),
-            new AddProduct(Cup, "Tea cup", Price: Won(6_000)),
-            new AdjustStock(Tea, new("seoul"), 10, "opening stock"),
-            new AdjustStock(Cup, new("seoul"), 10, "opening stock"),
-            new RegisterCustomer(Kim, "A. Kim", "kim@example.com"),
-            new TopUp(Kim, Won(100_000), "paid in"),
-            new OpenCampaign(Code, new(CouponKind.Limited, Percent: 10, Limit: 1)),
-        ];
-        Assert.All(opening, command => Assert.Null(_market.Send(command)));
-        _market.Run();
-    }
+    private readonly Market _market = TeaShop.Open();
 
     [Fact]
     public void An_order_goes_from_event_to_event_to_confirmed_and_is_prepared()
@@ -175,6 +153,4 @@ public sealed class ChoreographyTests
     private Payment Payment => _market.State<Payment>(Id.Value);
 
     private Stock Stock(Sku sku) => _market.State<Stock>(sku.Value);
-
-    private static Money Won(long amount) => Money.Of("KRW", amount);
 }
