@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Jumun.Auditing.Tests;
 
 /// <summary>The auditor finds nothing wrong with an honest platform, and every lie about what is shown.</summary>
@@ -24,7 +22,7 @@ public class AuditorTests(AuditedDay day) : IClassFixture<AuditedDay>
         { "At rest every order is final", "GET /v1/orders/" + Id, "\"decidedAt\"", "\"decided\"" },
         { "An order's amounts add up", "GET /v1/orders/" + Id, "(\"lineTotal.*?amount\":\")", "${1}1" },
         { "An order's amounts add up", "GET /v1/orders/" + Id, "(\"total.*?amount\":\")", "${1}1" },
-        { "The prices of an order", "GET /v1/products/.*/history", "\"price\":\"KRW ", "\"price\":\"KRW 1" },
+        { "The prices of an order", "GET /v1/products/w-sku-0/history", "\"price\":\"KRW ", "\"price\":\"KRW 1" },
         { "The discount is what", "GET /v1/coupon-campaigns/W-CODE-0", "\"percent\":50", "\"percent\":40" },
         { "The discount is what", "GET /v1/coupon-campaigns/W-CODE-2", "5000", "5000000" },
         { "An order is rejected only", "GET /v1/orders/" + Id, "stock.insufficient", "stock.odd" },
@@ -48,7 +46,7 @@ public class AuditorTests(AuditedDay day) : IClassFixture<AuditedDay>
         { "What was given back", "GET /v1/orders/" + Id, "\"returned\":", "\"returned\":1" },
         { "A customer's points", "GET .*/points$", "\"balance\":", "\"balance\":1" },
         { "A customer's points", "GET .*/points/movements", "\"points\":", "\"points\":1" },
-        { "A limited code is never", "GET /v1/coupon-campaigns/W-CODE-0", "\"limit\":8", "\"limit\":7" },
+        { "A limited code is never", "GET /v1/coupon-campaigns/W-CODE-0", "\"limit\":8", "\"limit\":1" },
         { "A code is redeemed as often", "GET /v1/coupon-campaigns/", "\"redeemed\":", "\"redeemed\":1" },
         { "A personal coupon is used once", "GET .*/coupons", "\"usedFor\":\"", "\"usedFor\":\"0" },
         { "Each acknowledged coupon", "GET /v1/coupon-campaigns/W-CODE-1", "\"issued\":", "\"issued\":1" },
@@ -83,14 +81,9 @@ public class AuditorTests(AuditedDay day) : IClassFixture<AuditedDay>
         var findings = day.Audit(ask =>
         {
             var answer = day.Truth(ask);
-            if (lied || !Regex.IsMatch($"{ask.Method} {ask.Path}", where))
-            {
-                return answer;
-            }
-
-            var told = new Regex(truth).Replace(answer.Body, lie, 1);
-            lied = told != answer.Body;
-            return answer with { Body = told };
+            var told = lied ? null : AuditedDay.Tell(where, truth, lie, ask, answer);
+            lied |= told is not null;
+            return told ?? answer;
         });
 
         Assert.True(lied, "There was nothing to lie about.");
