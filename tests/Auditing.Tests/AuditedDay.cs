@@ -30,7 +30,7 @@ public sealed class AuditedDay : IAsyncLifetime
         {
             _day = await Day.Live(new(seed, Options));
             _day.Auditor.Audit(Truth);
-            if (AuditorTests.Lies.All(lie => _day.Answers.Any(asked => 
+            if (AuditorTests.Lies.All(lie => _day.Answers.Any(asked =>
                     Tell((string)lie[1], (string)lie[2], (string)lie[3], asked.Key, asked.Value) is not null)))
             {
                 return;

@@ -28,6 +28,7 @@ public class ReplayCrashTests(ITestOutputHelper output)
             {
                 host = await KillWhen(lasting, "Filling the shelves: 5", host, folder.Path);
                 host = await KillWhen(lasting, "Placing orders: 242 ", host, folder.Path);
+                host = await KillWhen(lasting, "Returning goods: 3 ", host, folder.Path);
                 await ReconcilesWithoutDifference(lasting);
                 Assert.DoesNotContain("requests asked again: 0", lasting.Output, StringComparison.Ordinal);
             }
@@ -58,6 +59,7 @@ public class ReplayCrashTests(ITestOutputHelper output)
         Assert.Equal(0, code);
         Assert.Contains("lines read: 9,999", replay.Output, StringComparison.Ordinal);
         Assert.Contains("orders confirmed: 402", replay.Output, StringComparison.Ordinal);
+        Assert.Contains("returns compared: 9", replay.Output, StringComparison.Ordinal);
         Assert.Contains("differences: 0", replay.Output, StringComparison.Ordinal);
     }
 

@@ -40,6 +40,19 @@ public class RealFileTests
     }
 
     [Fact]
+    public void Ten_of_its_lines_take_back_what_is_sold_above_them()
+    {
+        var returns = Plan.Returns.SelectMany(order => order.Returns).ToDictionary(one => one.Reference);
+        Assert.Equal(10, Plan.LinesReturned);
+        Assert.Equal(
+            ["C536506", "C536737", "C536758", "C536826", "C536979", "C537024", "C537143", "C537157", "C537203"],
+            returns.Keys.Order());
+        Assert.Equal([("35004B@4.65", 5L)], returns["C536826"].Lines); // Two lines of the file, of one sale.
+        Assert.Equal(184_00, Plan.RefundedPence);
+        Assert.All(Plan.Returns, order => Assert.Single(order.Returns));
+    }
+
+    [Fact]
     public void Its_money_and_pieces_are_these()
     {
         Assert.Equal(147_207_47, Plan.RevenuePence);

@@ -50,6 +50,47 @@ public class ReplayPlanTests
     }
 
     [Fact]
+    public void Goods_come_back_from_the_latest_sale_first()
+    {
+        var plan = Plan(
+            "1,22423,CAKESTAND,3,1/12/2010,12.75,17850,United Kingdom",
+            "2,22423,CAKESTAND,2,2/12/2010,12.75,17850,United Kingdom",
+            "C3,22423,CAKESTAND,-4,3/12/2010,12.75,17850,United Kingdom");
+        Assert.Equal(
+            [("2", 2L, 2 * 12_75L), ("1", 2L, 2 * 12_75L)],
+            plan.Returns.Select(order => (
+                plan.Orders[order.Order].Reference, order.Returns.Single().Lines.Single().Quantity, order.Pence)));
+        Assert.Equal((1, 4 * 12_75), (plan.LinesReturned, plan.RefundedPence));
+    }
+
+    [Fact]
+    public void An_order_may_have_several_returns()
+    {
+        var plan = Plan(
+            "1,22423,CAKESTAND,3,1/12/2010,12.75,17850,United Kingdom",
+            "C2,22423,CAKESTAND,-1,2/12/2010,12.75,17850,United Kingdom",
+            "C3,22423,CAKESTAND,-2,3/12/2010,12.75,17850,United Kingdom");
+        Assert.Equal(["C2", "C3"], Assert.Single(plan.Returns).Returns.Select(one => one.Reference));
+    }
+
+    [Theory]
+    [InlineData("C2,22423,A,-4,2/12/2010,12.75,17850,UK")] // More than was sold.
+    [InlineData("C2,22423,A,-1,2/12/2010,12.50,17850,UK")] // At another price.
+    [InlineData("C2,22423,A,-1,2/12/2010,12.75,13047,UK")] // By somebody else.
+    [InlineData("C2,22423,A,1,2/12/2010,12.75,17850,UK")] // Nothing comes back.
+    [InlineData("C2,D,Discount,-1,2/12/2010,27.50,17850,UK")]
+    public void What_was_not_sold_does_not_come_back(string line)
+    {
+        var plan = Plan("1,22423,CAKESTAND,3,1/12/2010,12.75,17850,UK", line);
+        Assert.Empty(plan.Returns);
+        Assert.Equal((0, 0), (plan.LinesReturned, plan.RefundedPence));
+    }
+
+    [Fact]
+    public void What_comes_back_before_it_was_sold_is_not_of_this_file() => Assert.Empty(Plan(
+        "C1,22423,CAKESTAND,-1,1/12/2010,12.75,17850,UK", "2,22423,CAKESTAND,3,2/12/2010,12.75,17850,UK").Returns);
+
+    [Fact]
     public void What_is_left_out_implies_nothing()
     {
         var plan = Plan("C1,22423,A,-1,1/12/2010,1,14527,UK", "2,POST,POSTAGE,1,1/12/2010,18.00,1,France");

@@ -49,8 +49,7 @@ public static class Bodies
     public static JsonObject Order(PlannedOrder order) => new()
     {
         ["customerId"] = order.Customer,
-        ["lines"] = new JsonArray([.. order.Lines.Select(line =>
-            new JsonObject { ["sku"] = line.Sku, ["quantity"] = line.Quantity })]),
+        ["lines"] = Lines(order.Lines),
         ["payment"] = new JsonObject { ["method"] = "balance" },
         ["shippingAddress"] = new JsonObject
         {
@@ -62,13 +61,20 @@ public static class Bodies
         },
     };
 
+    public static JsonObject Return(PlannedReturn one) => new()
+    {
+        ["lines"] = Lines(one.Lines),
+        ["reason"] = $"invoice {one.Reference}",
+    };
+
     /// <summary>Pieces that are there and nobody's yet, reserved or not.</summary>
     public static long Unsold(Answer stock) =>
         long.Parse(stock.Text("onHand") ?? "0") - long.Parse(stock.Text("held") ?? "0");
 
     /// <summary>Whether an order is sold: confirmed, or further on.</summary>
     public static bool IsConfirmed(string? status) =>
-        status is "Confirmed" or "Preparing" or "Shipped" or "Delivered" or "Completed";
+        status is "Confirmed" or "Preparing" or "Shipped" or "Delivered" or "Completed"
+            or "Returning" or "PartlyReturned" or "Returned";
 
     public static long Balance(Answer topUp) => AmountOf(topUp.Body?["balance"]) ?? 0;
 
@@ -78,6 +84,9 @@ public static class Bodies
 
     /// <summary>Why an order that was decided later was rejected.</summary>
     public static string? RejectionOf(Answer order) => order.Body?["rejection"]?["code"]?.ToString();
+
+    private static JsonArray Lines(IEnumerable<(string Sku, long Quantity)> lines) => [.. lines.Select(line =>
+        new JsonObject { ["sku"] = line.Sku, ["quantity"] = line.Quantity })];
 
     private static JsonObject Money(long pence) =>
         new() { ["currency"] = Pounds.Currency, ["amount"] = Pounds.Text(pence) };

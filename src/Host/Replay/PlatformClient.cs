@@ -29,6 +29,9 @@ public sealed class PlatformClient : IDisposable
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LastPause = TimeSpan.FromSeconds(2);
 
+    /// <summary>What follows an answer is done in the background; so long may that take.</summary>
+    private static readonly TimeSpan SettlingPatience = TimeSpan.FromSeconds(60);
+
     private readonly HttpClient _http;
     private readonly TimeSpan _patience;
     private long _lastAnswer = Stopwatch.GetTimestamp();
@@ -47,7 +50,24 @@ public sealed class PlatformClient : IDisposable
 
     public Task<Answer> Get(string path, CancellationToken stop) => Ask(() => new(HttpMethod.Get, path), stop);
 
-    public Task<Answer> Post(string path, string key, JsonObject body, CancellationToken stop)
+    /// <summary>Looks until it is as it shall be, for a minute: then this is how it is.</summary>
+    public async Task<Answer> GetUntil(string path, Func<Answer, bool> isSo, CancellationToken stop)
+    {
+        for (var started = Stopwatch.GetTimestamp(); ;)
+        {
+            var answer = await Get(path, stop);
+            if (isSo(answer) || Stopwatch.GetElapsedTime(started) > SettlingPatience)
+            {
+                return answer;
+            }
+
+            await Task.Delay(FirstPause, stop);
+        }
+    }
+
+    /// <param name="waitSeconds">For how long the platform may wait for an outcome before it answers.</param>
+    public Task<Answer> Post(
+        string path, string key, JsonObject body, CancellationToken stop, int waitSeconds = 10)
     {
         var content = body.ToJsonString();
         return Ask(
@@ -58,7 +78,7 @@ public sealed class PlatformClient : IDisposable
                     Content = new StringContent(content, Encoding.UTF8, new MediaTypeHeaderValue("application/json")),
                 };
                 request.Headers.Add("Idempotency-Key", key);
-                request.Headers.Add("Prefer", "wait=10");
+                request.Headers.Add("Prefer", $"wait={waitSeconds}");
                 return request;
             },
             stop);

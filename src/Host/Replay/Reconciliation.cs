@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
@@ -16,10 +15,10 @@ public sealed class Reconciliation(
     PlatformClient platform, ReplayPlan plan, int repetitions, Opening opening, IReadOnlyList<OrderResult> results,
     IReadOnlyCollection<string> givenUp, int concurrency)
 {
-    /// <summary>After an order is confirmed its stock is committed in the background; so long may that take.</summary>
-    private static readonly TimeSpan SettlingPatience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-
+    private readonly ILookup<string, long> _piecesBack = plan.Returns.SelectMany(returns => returns.Returns)
+        .SelectMany(one => one.Lines).ToLookup(line => line.Sku, line => line.Quantity);
+    private readonly ILookup<string, long> _penceBack =
+        plan.Returns.ToLookup(returns => plan.Orders[returns.Order].Customer, returns => returns.Pence);
     private readonly ConcurrentBag<Difference> _differences = [];
     private readonly ConcurrentDictionary<string, JsonNode> _orders = new();
 
@@ -47,25 +46,16 @@ public sealed class Reconciliation(
     }
 
     /// <summary>The stock of a product once nothing of it is held for an order, or at last as it is.</summary>
-    public static async Task<Answer> NothingReserved(PlatformClient platform, string sku, CancellationToken stop)
-    {
-        for (var started = Stopwatch.GetTimestamp(); ;)
-        {
-            var answer = await platform.Get($"/v1/stock/{Uri.EscapeDataString(sku)}", stop);
-            if (answer.Text("reserved") == "0" || Stopwatch.GetElapsedTime(started) > SettlingPatience)
-            {
-                return answer;
-            }
-
-            await Task.Delay(Pause, stop);
-        }
-    }
+    public static Task<Answer> NothingReserved(PlatformClient platform, string sku, CancellationToken stop) =>
+        platform.GetUntil(
+            $"/v1/stock/{Uri.EscapeDataString(sku)}", answer => answer.Text("reserved") == "0", stop);
 
     private async Task CompareStock(int index, CancellationToken stop)
     {
         var product = plan.Products[index];
         var answer = await NothingReserved(platform, product.Sku, stop);
-        var unsold = opening.Stock[index] + (repetitions * (product.Opening - product.Sold));
+        var kept = product.Opening - product.Sold + _piecesBack[product.Sku].Sum();
+        var unsold = opening.Stock[index] + (repetitions * kept);
         Compare($"stock of {product.Sku}", Number(unsold), answer.Text("available"));
         Compare($"reserved of {product.Sku}", "0", answer.Text("reserved"));
     }
@@ -74,7 +64,8 @@ public sealed class Reconciliation(
     {
         var customer = plan.Customers[index];
         var answer = await platform.Get($"/v1/customers/{customer.Id}/balance?currency={Pounds.Currency}", stop);
-        var pence = opening.Pence[index] + (repetitions * (customer.OpeningPence - customer.SpentPence));
+        var kept = customer.OpeningPence - customer.SpentPence + _penceBack[customer.Id].Sum();
+        var pence = opening.Pence[index] + (repetitions * kept);
         Compare($"balance of {customer.Id}", Pounds.Text(pence), Bodies.BalanceText(answer));
     }
 

@@ -7,14 +7,18 @@ public sealed record PlannedProduct(string Sku, string Name, long Pence, long So
 public sealed record PlannedCustomer(string Id, string Number, string Country, long SpentPence, long OpeningPence);
 
 /// <summary>An invoice, or a part of one that has more lines than an order may have.</summary>
-/// <param name="Reference">The invoice's number, with <c>-2</c> and so on for its further parts.</param>
+/// <param name="Part">From 1.</param>
 public sealed record PlannedOrder(
-    string Reference, string Customer, string Country, IReadOnlyList<(string Sku, long Quantity)> Lines,
-    long TotalPence);
+    string Invoice, int Part, string Customer, string Country, IReadOnlyList<(string Sku, long Quantity)> Lines,
+    long TotalPence)
+{
+    /// <summary>The invoice's number, with <c>-2</c> and so on for its further parts.</summary>
+    public string Reference => Part == 1 ? Invoice : $"{Invoice}-{Part}";
+}
 
 /// <summary>
-/// What a file implies, for one repetition of it: products, customers, opening stock and balances, orders; and so what
-/// must be true afterwards. Computed from the file alone, without asking the platform anything.
+/// What a file implies, for one repetition of it: products, customers, opening stock and balances, orders and
+/// returns; and so what must be true afterwards. Computed from the file alone, without asking the platform anything.
 /// </summary>
 /// <remarks>
 /// A customer never names a price: the platform takes it from its catalog. The file sells one code at several prices on
@@ -23,7 +27,7 @@ public sealed record PlannedOrder(
 /// </remarks>
 public sealed record ReplayPlan(
     IReadOnlyList<PlannedProduct> Products, IReadOnlyList<PlannedCustomer> Customers,
-    IReadOnlyList<PlannedOrder> Orders, long RevenuePence)
+    IReadOnlyList<PlannedOrder> Orders, long RevenuePence, IReadOnlyList<PlannedReturns> Returns, int LinesReturned)
 {
     public const int OrderLinesMax = 100;
 
@@ -37,11 +41,15 @@ public sealed record ReplayPlan(
     public static ReplayPlan Of(RetailFile file)
     {
         var lines = file.Lines.Where(line => line.Reason is null).ToList();
-        var products = lines.GroupBy(Sku).Select(Product).ToList();
+        var products = lines.GroupBy(line => line.Sku).Select(Product).ToList();
         var customers = lines.GroupBy(line => line.Customer).Select(Customer).ToList();
         var orders = lines.GroupBy(line => line.Invoice).SelectMany(OrdersOf).ToList();
-        return new(products, customers, orders, lines.Sum(Cost));
+        var returns = PlannedReturns.Of(file.Lines, orders, out var linesReturned);
+        return new(products, customers, orders, lines.Sum(Cost), returns, linesReturned);
     }
+
+    /// <summary>What is given back for what comes back.</summary>
+    public long RefundedPence => Returns.Sum(returns => returns.Pence);
 
     private static PlannedProduct Product(IGrouping<string, RetailLine> lines)
     {
@@ -58,14 +66,13 @@ public sealed record ReplayPlan(
 
     /// <summary>Lines of one sku are one line of the order; more than 100 become several orders.</summary>
     private static IEnumerable<PlannedOrder> OrdersOf(IGrouping<string, RetailLine> invoice) =>
-        invoice.GroupBy(Sku).Chunk(OrderLinesMax).Select((skus, part) => new PlannedOrder(
-            part == 0 ? invoice.Key : $"{invoice.Key}-{part + 1}",
+        invoice.GroupBy(line => line.Sku).Chunk(OrderLinesMax).Select((skus, part) => new PlannedOrder(
+            invoice.Key,
+            part + 1,
             CustomerId(invoice.First().Customer),
             invoice.First().Country,
             [.. skus.Select(lines => (lines.Key, lines.Sum(line => line.Quantity)))],
             skus.Sum(lines => lines.Sum(Cost))));
-
-    private static string Sku(RetailLine line) => $"{line.StockCode}@{Pounds.Text(line.Pence)}";
 
     private static string CustomerId(string number) => $"retail-{number}";
 

@@ -13,15 +13,20 @@ public static class ReplayReport
         var invoices = file.Lines.Select(line => line.Invoice).Distinct().Count();
         var placed = kept.Select(line => line.Invoice).Distinct().Count();
         var cancelled = file.Lines.Where(line => line.Invoice[0] == 'C').DistinctBy(line => line.Invoice).Count();
+        var returned = plan.Returns.SelectMany(order => order.Returns).DistinctBy(one => one.Reference).Count();
         var cut = plan.Orders.Count(order => order.Reference.EndsWith("-2", StringComparison.Ordinal));
         display.Table("The file", [
             ("lines read", Number(file.Lines.Count)),
             ("lines ordered", Number(kept.Count)),
+            ("lines returned", Number(plan.LinesReturned)),
             .. Enum.GetValues<LeftOut>().Select(reason => (
-                $"lines left out, {Words(reason)}", Number(file.Lines.Count(line => line.Reason == reason)))),
+                $"lines left out, {Words(reason)}",
+                Number(file.Lines.Count(line => line.Reason == reason)
+                    - (reason == LeftOut.Cancellation ? plan.LinesReturned : 0)))),
             ("invoices read", Number(invoices)),
             ("invoices ordered", Number(placed)),
-            ("invoices left out, cancellations", Number(cancelled)),
+            ("invoices returned, at least in part", Number(returned)),
+            ("invoices left out, cancellations", Number(cancelled - returned)),
             ("invoices left out, no line to order", Number(invoices - placed - cancelled)),
             ("invoices cut into several orders", Number(cut)),
             ("lines merged with one of the same product", Number(kept.Count - plan.Orders.Sum(o => o.Lines.Count))),
@@ -52,7 +57,9 @@ public static class ReplayReport
             ("balances compared, customers", Number(plan.Customers.Count)),
             ("orders compared", Number(outcome.Results.Count)),
             ("orders of these customers from elsewhere", Number(outcome.OrdersFromElsewhere)),
+            ("returns compared", Number(repetitions * plan.Returns.Sum(order => order.Returns.Count))),
             ("revenue by the file", $"{Pounds.Currency} {Pounds.Text(repetitions * plan.RevenuePence)}"),
+            ("of it given back", $"{Pounds.Currency} {Pounds.Text(repetitions * plan.RefundedPence)}"),
             ("differences", Number(differences.Count)),
         ]);
         if (differences.Count > 0)
@@ -75,7 +82,7 @@ public static class ReplayReport
 
     private static string Words(LeftOut reason) => reason switch
     {
-        LeftOut.Cancellation => "cancellation",
+        LeftOut.Cancellation => "cancellation of no goods sold above it",
         LeftOut.WriteOff => "written off",
         LeftOut.NoGoods => "no goods",
         LeftOut.ZeroPrice => "zero price",

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
@@ -19,6 +20,7 @@ public sealed class ReplayRun(
     private const int AttemptsMax = 5;
 
     private readonly List<string> _givenUp = [];
+    private readonly ConcurrentBag<Difference> _returnDifferences = [];
     private readonly long[] _stockBefore = new long[plan.Products.Count];
     private readonly long[] _penceBefore = new long[plan.Customers.Count];
     private readonly OrderResult[] _results = new OrderResult[plan.Orders.Count * repetitions];
@@ -37,12 +39,13 @@ public sealed class ReplayRun(
             await PlaceAgain(index, stop);
         }
 
+        await Each("Returning goods", plan.Returns.Count * repetitions, Return, stop);
         var opening = new Opening(_stockBefore, _penceBefore);
         var reconciliation = new Reconciliation(
             platform, plan, repetitions, opening, _results, _givenUp, concurrency);
         var differences = await display.Show(
             "Reconciling", Reconciliation.StepsOf(plan), advance => reconciliation.Differences(advance, stop));
-        return new(_results, elapsed, platform.Retries, _givenUp.Count, differences,
+        return new(_results, elapsed, platform.Retries, _givenUp.Count, [.. _returnDifferences, .. differences],
             reconciliation.OrdersFromElsewhere);
     }
 
@@ -147,6 +150,20 @@ public sealed class ReplayRun(
             }
 
             _results[index] = await Place($"{KeyOf(index)}-attempt-{attempt}", OrderAt(index), stop);
+        }
+    }
+
+    private async Task Return(int index, CancellationToken stop)
+    {
+        var (repetition, returns) = (index / plan.Returns.Count, plan.Returns[index % plan.Returns.Count]);
+        var order = _results[(repetition * plan.Orders.Count) + returns.Order];
+        if (order.IsConfirmed)
+        {
+            var run = new ReturnRun(platform, (what, name) => Key(repetition + 1, what, name));
+            foreach (var difference in await run.Return(order.Id, returns, stop))
+            {
+                _returnDifferences.Add(difference);
+            }
         }
     }
 

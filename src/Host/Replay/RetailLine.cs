@@ -3,7 +3,7 @@ namespace Jumun.Host.Replay;
 /// <summary>Why a line of the file becomes no order line: the first of these that holds.</summary>
 public enum LeftOut
 {
-    /// <summary>Its invoice number begins with <c>C</c>: earlier goods come back.</summary>
+    /// <summary>Its invoice number begins with <c>C</c>: earlier goods come back. It may become a return.</summary>
     Cancellation,
 
     /// <summary>A quantity below one without a <c>C</c>: stock written off as broken or lost.</summary>
@@ -31,10 +31,12 @@ public sealed record RetailLine(
     /// <summary>Goods have five digits and perhaps letters behind them; everything else is some charge.</summary>
     private bool IsGoods => StockCode.Length >= 5 && !StockCode.AsSpan(0, 5).ContainsAnyExceptInRange('0', '9');
 
+    private bool IsCancellation => Invoice[0] == 'C';
+
     /// <summary>Why this line becomes no order line, or null when it does.</summary>
     public LeftOut? Reason => this switch
     {
-        { Invoice: ['C', ..] } => LeftOut.Cancellation,
+        { IsCancellation: true } => LeftOut.Cancellation,
         { Quantity: <= 0 } => LeftOut.WriteOff,
         { IsGoods: false } => LeftOut.NoGoods,
         { Price: <= 0 } => LeftOut.ZeroPrice,
@@ -42,6 +44,12 @@ public sealed record RetailLine(
         { Customer: "" } => LeftOut.NoCustomer,
         _ => null,
     };
+
+    /// <summary>Whether it takes goods back, if they were sold before.</summary>
+    public bool IsReturn => IsCancellation && Quantity < 0 && IsGoods && Price > 0 && Customer.Length > 0;
+
+    /// <summary>One code at one price is one product.</summary>
+    public string Sku => $"{StockCode}@{Pounds.Text(Pence)}";
 
     public long Pence => (long)(Price * 100);
 }

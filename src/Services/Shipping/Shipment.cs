@@ -176,9 +176,12 @@ public sealed record Shipment : IDecider<Shipment, ShipmentCommand, ShipmentEven
         _ => throw Unreachable.Case(happened),
     };
 
-    /// <summary>The carrier has had its last word, or is not to have any.</summary>
+    /// <summary>
+    /// The carrier has had its last word, or is not to have any, or takes hours or days for its first: a shipment that
+    /// stayed in memory until then would outlive the collector's young generations.
+    /// </summary>
     public static bool IsClosed(Shipment shipment) =>
-        shipment.Status is Delivered or Arrived or Returned or Cancelled;
+        shipment.Status is Prepared or Delivered or Arrived or Returned or Cancelled;
 
     public static DateTimeOffset? WakesAt(Shipment shipment) => shipment.LateAt;
 
