@@ -10,9 +10,51 @@ public enum ProcessCondition
 
     /// <summary>Its attempts are used up: it waits for an operator.</summary>
     Stuck,
+
+    /// <summary>It is over: all was done.</summary>
+    Completed,
+
+    /// <summary>It is over: what was done has been undone.</summary>
+    GivenUp,
 }
 
-/// <summary>An open process as operators see it.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ProcessStepState>))]
+public enum ProcessStepState
+{
+    ToCome,
+    UnderWay,
+    Done,
+
+    /// <summary>There was nothing to do in it.</summary>
+    Skipped,
+    Undoing,
+    Undone,
+
+    /// <summary>The process was given up before it was done, or while it was.</summary>
+    NotDone,
+}
+
+/// <summary>A step of a process, in the order in which they are done.</summary>
+public sealed record ProcessStep(string Name, ProcessStepState State);
+
+/// <summary>A process with all it did: what it heard, and what it sent then.</summary>
+/// <param name="Steps">None where it has no fixed ones.</param>
+/// <param name="Moments">Oldest first. What was tried again is there again.</param>
+public sealed record ProcessReport(
+    ProcessStatus Status, IReadOnlyList<ProcessStep> Steps, IReadOnlyList<ProcessMoment> Moments);
+
+/// <summary>A moment in which a process went on.</summary>
+/// <param name="MessageId">Shard and position of its record.</param>
+/// <param name="Facts">Wire names of what it learned, and of what it says itself.</param>
+public sealed record ProcessMoment(
+    DateTimeOffset At, string MessageId, string Actor, IReadOnlyList<string> Facts, IReadOnlyList<ProcessSend> Sends);
+
+/// <param name="Step">The step that the message belongs to; null for one that wants no answer.</param>
+/// <param name="Message">The wire name of the command.</param>
+/// <param name="To">Kind and key of what handles it: <c>stock/TEA-001</c>.</param>
+public sealed record ProcessSend(string? Step, string Message, string To);
+
+/// <summary>A process as operators see it.</summary>
 /// <param name="Id">The saga's key: the correlation of what started it, for a checkout the order's id.</param>
 /// <param name="Kind">Which process it is: <c>checkout</c>.</param>
 /// <param name="Step">The step that is being done or undone, by its name.</param>
@@ -20,9 +62,10 @@ public enum ProcessCondition
 /// <param name="Why">Why it is stuck or being undone, or null.</param>
 /// <param name="Attempts">How often the step was refused so far.</param>
 /// <param name="NextAttemptAt">When it goes on by itself at the latest, or null.</param>
+/// <param name="IsUndoing">Whether it was given up, and what was done is undone.</param>
 public sealed record ProcessStatus(
     string Id, string Service, string Kind, ProcessCondition State, string Step, DateTimeOffset Since, string? Why,
-    int Attempts, DateTimeOffset? NextAttemptAt);
+    int Attempts, DateTimeOffset? NextAttemptAt, bool IsUndoing = false);
 
 /// <summary>A message that a shard could not handle, with those of its stream that wait behind it.</summary>
 /// <param name="Id">Names it for a retry: its shard and the position of its record, <c>ordering-0:4711</c>.</param>

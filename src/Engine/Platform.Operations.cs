@@ -1,4 +1,5 @@
 using Jumun.Engine.Shards;
+using Jumun.Engine.Stories;
 
 namespace Jumun.Engine;
 
@@ -21,19 +22,68 @@ public sealed partial class Platform
             || string.Equals(p.State.ToString(), state, StringComparison.OrdinalIgnoreCase)).OrderBy(p => p.Since)];
     }
 
+    /// <summary>
+    /// What has this id and is, or was, a process: one, as a rule; of a choreographed purchase one in each service.
+    /// </summary>
+    public async ValueTask<IReadOnlyList<ProcessReport>> Process(string id)
+    {
+        var found = new List<ProcessReport>();
+        foreach (var (service, kind) in ProcessKinds)
+        {
+            var place = PlaceOf(service, id);
+            var process = await Ask(place, new ReadStream(kind.Name, id)).ConfigureAwait(false);
+            if (process.Version > 0)
+            {
+                var story = await Ask(place, new ReadStory(kind.Name, id)).ConfigureAwait(false);
+                found.Add(new(
+                    kind.Describe(Services[service].Name, id, process.State!)!, kind.StepsOf(process.State!),
+                    [.. ((List<StoryRecord>)story.State!).Select(record => record.ToMoment())]));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// What waits for an operator now, the oldest first: processes whose attempts are used up, messages that could not
+    /// be handled, and what services say of theirs.
+    /// </summary>
+    public async ValueTask<IReadOnlyList<Alert>> Alerts()
+    {
+        var found = new List<Alert>();
+        foreach (var process in await Processes("stuck").ConfigureAwait(false))
+        {
+            found.Add(new(
+                process.IsUndoing ? "compensation.failed" : "process.stuck", process.Service, process.Id,
+                $"{process.Why} Retry, skip or undo it.", process.Since, $"/v1/ops/processes/{process.Id}"));
+        }
+
+        foreach (var letter in await DeadLetters().ConfigureAwait(false))
+        {
+            found.Add(new(
+                "dead-letter", letter.Service, letter.Id,
+                $"{letter.Kind}/{letter.Key} could not handle a message, {letter.Waiting} wait behind it: {letter.Error}",
+                letter.At, "/v1/ops/dead-letters"));
+        }
+
+        foreach (var source in Services.SelectMany(service => service.Adapters).OfType<AlertSource>())
+        {
+            found.AddRange(await source.Now(this).ConfigureAwait(false));
+        }
+
+        return [.. found.OrderBy(alert => alert.Since)];
+    }
+
     /// <summary>An operator's word on a stuck process; its id is the saga's key.</summary>
     public async ValueTask<Reply> ResumeProcess(string id, Resumption how, string reason, string actor)
     {
-        foreach (var (service, kind) in Services.Index().SelectMany(s => s.Item.Kinds.Select(k => (s.Index, k))))
+        foreach (var (service, kind) in ProcessKinds)
         {
-            if (kind.CommandType == typeof(ResumeSaga))
+            var process = await Ask(PlaceOf(service, id), new ReadStream(kind.Name, id)).ConfigureAwait(false);
+            if (kind.IsOpen(process.State!))
             {
-                var process = await Ask(PlaceOf(service, id), new ReadStream(kind.Name, id)).ConfigureAwait(false);
-                if (kind.IsOpen(process.State!))
-                {
-                    var request = new Request(new ResumeSaga(id, how, reason)) { Actor = actor, Saga = kind };
-                    return await Send(request, QuestionPatience).ConfigureAwait(false);
-                }
+                var request = new Request(new ResumeSaga(id, how, reason)) { Actor = actor, Saga = kind };
+                return await Send(request, QuestionPatience).ConfigureAwait(false);
             }
         }
 
@@ -81,6 +131,9 @@ public sealed partial class Platform
 
     /// <summary>What is over and done with, for who archives it; before <see cref="Start"/> only.</summary>
     public FinishedHistory FinishedBefore(DateTimeOffset before) => new(Shards, before);
+
+    private IEnumerable<(int Service, StreamKind Kind)> ProcessKinds => Services.Index()
+        .SelectMany(s => s.Item.Kinds.Where(kind => kind.CommandType == typeof(ResumeSaga)).Select(k => (s.Index, k)));
 
     private ValueTask<Reply> SettleDeadLetter(string id, string actor, bool discard)
     {

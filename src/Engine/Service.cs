@@ -115,6 +115,9 @@ public sealed class Service
     /// <summary>Others, outside of the platform, are told when these events happen.</summary>
     public Service Publishes(params Type[] events) => Add(_published, events);
 
+    /// <summary>Some of what it shows waits for an operator.</summary>
+    public Service Alerts(Func<Platform, ValueTask<IReadOnlyList<Alert>>> now) => With(new AlertSource(now));
+
     public Service With(object adapter) => Add(_adapters, adapter);
 
     /// <summary>

@@ -11,10 +11,21 @@ internal static class OperationsRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
+        routes.Get("/v1/ops/alerts", ListAlerts)
+            .Says("listAlerts", "Operations", "List what waits for an operator now, the oldest first", """
+                `process.stuck` and `compensation.failed`: a process whose attempts are used up. `dead-letter`: a
+                message that could not be handled. `shipment.failed` and `shipment.late`: ask the carrier, the newest
+                200 of each. What is looked after is gone from here.
+                """);
         routes.Get("/v1/ops/processes", ListProcesses)
             .Says("listProcesses", "Operations", "List open processes")
             .TakesQuery("state", "Only those that are so: running or stuck.", "stuck")
             .HasFaults(Faults.QueryUnfit);
+        routes.Get("/v1/ops/processes/{id}", ShowProcess)
+            .Says("showProcess", "Operations", "Show a process: its steps, what it heard and sent, and why it waits", """
+                Also one that is over. Of a choreographed purchase there is a process in each service.
+                """)
+            .Refuses(ProcessRefusals.Unknown);
         routes.Post<ResumeBody>("/v1/ops/processes/{id}/retry", Key.Optional).Does(RetryProcess)
             .Says("retryProcess", "Operations", "Move a stuck process on")
             .Refuses(ProcessRefusals.Unknown, ProcessRefusals.NotStuck);
@@ -39,6 +50,9 @@ internal static class OperationsRoutes
             .HasFaults(Faults.QueryUnfit);
     }
 
+    private static async ValueTask<OkAnswer<ItemsBody<AlertBody>>> ListAlerts(Call call) =>
+        call.Ok(new ItemsBody<AlertBody>([.. (await call.Platform.Alerts()).Select(AlertBody.Of)]));
+
     private static async ValueTask<OkAnswer<ItemsBody<ProcessBody>>> ListProcesses(Call call)
     {
         var state = call.Query("state");
@@ -49,6 +63,14 @@ internal static class OperationsRoutes
 
         var processes = await call.Platform.Processes(state);
         return call.Ok(new ItemsBody<ProcessBody>([.. processes.Select(ProcessBody.Of)]));
+    }
+
+    private static async ValueTask<Results<OkAnswer<ItemsBody<ProcessReportBody>>, Problem>> ShowProcess(Call call)
+    {
+        var processes = await call.Platform.Process(call.Id("id"));
+        return processes.Count > 0
+            ? call.Ok(new ItemsBody<ProcessReportBody>([.. processes.Select(ProcessReportBody.Of)]))
+            : Problem.Of(ProcessRefusals.Unknown).With("id", call.Id("id"));
     }
 
     private static async ValueTask<Results<OkAnswer<DoneBody>, Problem>> RetryProcess(Call call, ResumeBody body)
@@ -97,6 +119,18 @@ public sealed record ItemsBody<T>(IReadOnlyList<T> Items) : IBody<ItemsBody<T>>
     public static ItemsBody<T> Example => new([T.Example]);
 }
 
+internal sealed record AlertBody(
+    string Code, string Service, string About, string What, DateTimeOffset Since, string Path) : IBody<AlertBody>
+{
+    public static AlertBody Example => new(
+        "process.stuck", "ordering", "3vgh0t2kq5e8z1m4n7r9w6xyab",
+        "'commit stock' was refused 10 times. Retry, skip or undo it.", new(2026, 1, 31, 9, 30, 0, TimeSpan.Zero),
+        "/v1/ops/processes/3vgh0t2kq5e8z1m4n7r9w6xyab");
+
+    public static AlertBody Of(Alert alert) =>
+        new(alert.Code, alert.Service, alert.About, alert.What, alert.Since, alert.Path);
+}
+
 internal sealed record ProcessBody(
     string Id, string Service, string Kind, string State, string Step, DateTimeOffset Since, string? Why, int Attempts,
     DateTimeOffset? NextAttemptAt) : IBody<ProcessBody>
@@ -106,8 +140,37 @@ internal sealed record ProcessBody(
         new(2026, 1, 31, 9, 30, 0, TimeSpan.Zero), "'commit stock' was refused 10 times.", 10, null);
 
     public static ProcessBody Of(ProcessStatus process) => new(
-        process.Id, process.Service, process.Kind, process.State == ProcessCondition.Stuck ? "stuck" : "running",
-        process.Step, process.Since, process.Why, process.Attempts, process.NextAttemptAt);
+        process.Id, process.Service, process.Kind, InWords(process.State), process.Step, process.Since, process.Why,
+        process.Attempts, process.NextAttemptAt);
+
+    private static string InWords(ProcessCondition state) => state switch
+    {
+        ProcessCondition.Running => "running",
+        ProcessCondition.Stuck => "stuck",
+        ProcessCondition.Completed => "completed",
+        ProcessCondition.GivenUp => "given-up",
+        _ => throw Unreachable.Case(state),
+    };
+}
+
+/// <param name="Steps">In the order in which they are done; none where there are no fixed ones.</param>
+/// <param name="Moments">When it went on: what it learned, and what it sent then. A step that was tried again is there
+/// again.</param>
+internal sealed record ProcessReportBody(
+    ProcessBody Process, IReadOnlyList<ProcessStep> Steps, IReadOnlyList<ProcessMoment> Moments)
+    : IBody<ProcessReportBody>
+{
+    public static ProcessReportBody Example => new(
+        ProcessBody.Example,
+        [new("commit stock", ProcessStepState.UnderWay)],
+        [
+            new(
+                ProcessBody.Example.Since, "ordering-0:4711", "anonymous", ["engine.saga-heard.v1"],
+                [new("commit stock", "inventory.commit-stock.v1", "stock/TEA-001")]),
+        ]);
+
+    public static ProcessReportBody Of(ProcessReport report) =>
+        new(ProcessBody.Of(report.Status), report.Steps, report.Moments);
 }
 
 internal sealed record DeadLetterBody(

@@ -56,7 +56,8 @@ internal sealed class ProcessKind<TState>(string name) : StreamKind(name)
     public override ProcessStatus Describe(string service, string key, object state)
     {
         var why = TState.StuckBecause((TState)state);
-        var condition = why is null ? ProcessCondition.Running : ProcessCondition.Stuck;
+        var condition = why is not null ? ProcessCondition.Stuck
+            : TState.IsOver((TState)state) ? ProcessCondition.Completed : ProcessCondition.Running;
         return new(key, service, Name, condition, "", default, why, 0, TState.WakesAt((TState)state));
     }
 

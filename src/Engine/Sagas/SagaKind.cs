@@ -94,11 +94,23 @@ internal sealed class SagaKind<TData> : StreamKind
     public override ProcessStatus Describe(string service, string key, object state)
     {
         var saga = (SagaState<TData>)state;
+        var condition = saga switch
+        {
+            { StuckBecause: not null } => ProcessCondition.Stuck,
+            { Stage: not SagaStage.Over } => ProcessCondition.Running,
+            { Reason: null } => ProcessCondition.Completed,
+            _ => ProcessCondition.GivenUp,
+        };
         return new(
-            key, service, Name,
-            saga.StuckBecause is null ? ProcessCondition.Running : ProcessCondition.Stuck,
-            Steps(saga).StepName(saga), saga.StepAt, saga.StuckBecause ?? saga.Reason?.Code, saga.Attempts,
-            saga.WakesAt);
+            key, service, Name, condition, Steps(saga).StepName(saga), saga.StepAt,
+            saga.StuckBecause ?? saga.Reason?.Code, saga.Attempts, saga.WakesAt,
+            saga.Stage is SagaStage.Undoing or SagaStage.Lingering);
+    }
+
+    public override IReadOnlyList<ProcessStep> StepsOf(object state)
+    {
+        var saga = (SagaState<TData>)state;
+        return saga.Stage == SagaStage.New ? [] : Steps(saga).StepsOf(saga);
     }
 
     public override (string Step, DateTimeOffset Since)? StepOf(object state, long token) =>

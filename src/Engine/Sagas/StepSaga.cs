@@ -67,8 +67,26 @@ internal sealed class StepSaga<TData>(Saga<TData> saga)
     /// <summary>The step that a saga is at, in words.</summary>
     public string StepName(SagaState<TData> s) => StepName(s.Step, s.Stage == SagaStage.Undoing);
 
+    public IReadOnlyList<ProcessStep> StepsOf(SagaState<TData> s) =>
+        [.. saga.Steps.Select((step, i) => new ProcessStep(step.Name, StateOf(s, step, i)))];
+
     /// <summary>The step that an answer belongs to, in words.</summary>
     public string StepName(long token) => StepName(Token.Of(token).Step, Token.Of(token).IsUndo);
+
+    private static ProcessStepState StateOf(SagaState<TData> s, SagaStep<TData> step, int index)
+    {
+        var (isDone, isOver) = ((s.StepsDone & (1UL << index)) != 0, s.Stage == SagaStage.Over);
+        return (s.Stage is SagaStage.Trying or SagaStage.Completing || (isOver && s.Reason is null)) switch
+        {
+            true when isDone => ProcessStepState.Done,
+            true when index == s.Step && !isOver => ProcessStepState.UnderWay,
+            true when index > s.Step && !isOver => ProcessStepState.ToCome,
+            true => step.Says is null ? ProcessStepState.Skipped : ProcessStepState.Done,
+            false when index == s.Step => ProcessStepState.Undoing,
+            false when !isDone => ProcessStepState.NotDone,
+            false => step.Undo is null || index < s.Step ? ProcessStepState.Done : ProcessStepState.Undone,
+        };
+    }
 
     private string StepName(int step, bool isUndo) =>
         step == LastWord ? "last word" : isUndo ? _undoNames[step] : saga.Steps[step].Name;

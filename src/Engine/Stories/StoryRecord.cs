@@ -3,7 +3,10 @@ using Jumun.Engine.Shards;
 namespace Jumun.Engine.Stories;
 
 /// <summary>A stream, wherever it is.</summary>
-internal readonly record struct StoryStream(string Service, string Kind, string Key);
+internal readonly record struct StoryStream(string Service, string Kind, string Key)
+{
+    public override string ToString() => $"{Kind}/{Key}";
+}
 
 /// <summary>A message that a record sends on, or an event in it that somebody hears.</summary>
 /// <param name="Index">Which of the record's messages; see <see cref="MessagePlace"/>.</param>
@@ -30,6 +33,14 @@ internal sealed record StoryRecord(
     string? Stuck, IReadOnlyList<StoryMessage> Messages)
 {
     public string Id => $"{Shard}:{Position}";
+
+    /// <summary>Of a process: what it sent. Whoever hears its events is not in it.</summary>
+    public ProcessMoment ToMoment() => new(
+        At, Id, Actor, Events,
+        [
+            .. Messages.Where(message => !message.IsToProcess && !message.IsByPolicy)
+                .Select(message => new ProcessSend(message.Step, message.What, message.To.ToString())),
+        ]);
 
     /// <param name="stepOf">The step that a token stands for.</param>
     public static StoryRecord Of(Shard shard, Record record, Func<long, string?> stepOf)

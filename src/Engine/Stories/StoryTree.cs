@@ -58,7 +58,7 @@ internal sealed class StoryTree
         var (outcome, why) = first.IsProcess ? OutcomeOfProcess(node.Records) : OutcomeOf(last);
         var line = new StoryLine(
             depth, message?.What ?? (first.Actor == Incoming.TimerActor ? Timer : Request), message?.Step,
-            first.Stream.Service, NameOf(first.Stream), first.Actor, first.At, outcome, why,
+            first.Stream.Service, first.Stream.ToString(), first.Actor, first.At, outcome, why,
             first.IsProcess ? [] : last.Events, first.Id, source is null ? null : $"{source}:{position}");
         var turns = first.IsProcess ? node.Records.Skip(1).SelectMany(record => Turns(record, depth + 1)) : [];
         return InOrder(node.Children).Select(child => Show(child, depth + 1).ToList())
@@ -87,17 +87,16 @@ internal sealed class StoryTree
         from happened in record.Events
         where happened is "engine.saga-woke.v1" or "engine.saga-stuck.v1" or "engine.saga-resumed.v1"
         select new StoryLine(
-            depth, happened, null, record.Stream.Service, NameOf(record.Stream), record.Actor, record.At,
+            depth, happened, null, record.Stream.Service, record.Stream.ToString(), record.Actor, record.At,
             StoryOutcome.Done, happened == "engine.saga-stuck.v1" ? record.Stuck : null, [], record.Id, null);
 
     private IEnumerable<StoryLine> Waiting(StoryRecord record, int depth) =>
         from message in record.Messages
         where message.WantsAnswer && !_handled.Contains(new(record.Shard, record.Position, message.Index))
         select new StoryLine(
-            depth, message.What, message.Step, message.To.Service, NameOf(message.To), record.Actor, null,
+            depth, message.What, message.Step, message.To.Service, message.To.ToString(), record.Actor, null,
             StoryOutcome.Waiting, null, [], null, record.Id);
 
-    private static string NameOf(StoryStream stream) => $"{stream.Kind}/{stream.Key}";
 
     private sealed record Node(List<StoryRecord> Records, List<Node> Children)
     {

@@ -54,8 +54,11 @@ internal abstract class StreamKind(string name)
     /// <summary>True when it is known what becomes of what was begun.</summary>
     public virtual bool HasOutcome(object state) => true;
 
-    /// <summary>An open process as operators see it; null for an aggregate.</summary>
+    /// <summary>A process as operators see it; null for an aggregate.</summary>
     public virtual ProcessStatus? Describe(string service, string key, object state) => null;
+
+    /// <summary>The steps of a process, if it has any.</summary>
+    public virtual IReadOnlyList<ProcessStep> StepsOf(object state) => [];
 
     /// <summary>For a process that is answered: the step asked for and when it was asked, else null.</summary>
     public virtual (string Step, DateTimeOffset Since)? StepOf(object state, long token) => null;

@@ -10,11 +10,11 @@ public sealed record ShipmentSummary(
     WarehouseId Warehouse, TrackingNumber Tracking, DateTimeOffset PreparedAt, DateTimeOffset ChangedAt,
     DateTimeOffset? PickedUpAt = null, bool IsLate = false);
 
-/// <summary>All shipments, newest first, by order and by status.</summary>
+/// <summary>All shipments, newest first, by order, by status, and those that somebody must look after.</summary>
 public abstract class Shipments : IView<ShipmentSummary>
 {
     public static ViewShape<ShipmentSummary> Shape { get; } = new(
-        "shipments", 1, ShippingStates.Default.ShipmentSummary,
+        "shipments", 2, ShippingStates.Default.ShipmentSummary,
         [
             typeof(ShipmentPrepared), typeof(ShipmentPickedUp), typeof(ShipmentInTransit), typeof(ShipmentDelivered),
             typeof(ShipmentFailed), typeof(ShipmentReturned), typeof(ShipmentCancelled), typeof(ShipmentReinstated),
@@ -24,7 +24,8 @@ public abstract class Shipments : IView<ShipmentSummary>
             typeof(CollectionFailed), typeof(CollectionCancelled),
         ],
         ("order", shipment => shipment.Order.Value),
-        ("status", shipment => $"{shipment.Status}"));
+        ("status", shipment => $"{shipment.Status}"),
+        ("alert", shipment => shipment.Status == Failed ? Alerts.NotDelivered : shipment.IsLate ? Alerts.Late : null));
 
     public static void On(IEvent happened, in Happening context, Documents<ShipmentSummary> documents)
     {

@@ -15,6 +15,7 @@ public static class Shipping
             e.Shipment, e.Order, e.Customer, e.Goods.From, e.ShipTo,
             [.. e.Goods.Items!.Select(item => new ShipmentLine(item.Sku, item.Quantity))]))
         .Shows<Shipments, ShipmentSummary>()
+        .Alerts(Alerts.Now)
         .Publishes( // No names, no addresses, and nothing that a carrier noted down about people.
             typeof(ShipmentPickedUp), typeof(ShipmentInTransit), typeof(ShipmentDelivered), typeof(ShipmentReturned),
             typeof(ShipmentCancelled), typeof(ShipmentLate), typeof(CancelledShipmentLeft),

@@ -19,6 +19,10 @@ internal sealed class SagaRun<TData>(Saga<TData> saga)
 
     public IEnumerable<IEvent> History => _history.Select(entry => entry.Event);
 
+    public IReadOnlyList<ProcessStep> Steps => _kind.StepsOf(State);
+
+    public ProcessStatus Status => _kind.Describe("agency", "trip", State)!;
+
     public Refusal? Refusal { get; private set; }
 
     public SagaRun<TData> Hears(IEvent happened) => Told(new(HeardKind.Event, Now, Event: happened));

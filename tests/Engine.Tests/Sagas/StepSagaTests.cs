@@ -1,3 +1,5 @@
+using static Jumun.Engine.ProcessStepState;
+
 namespace Jumun.Engine.Tests.Sagas;
 
 public sealed class StepSagaTests
@@ -217,6 +219,50 @@ public sealed class StepSagaTests
         Assert.Equal([new CallOff("t1", "process.timed-out")], given.Sends.Select(send => send.Command));
         Assert.Equal([new SagaBegan(2)], begun.Events);
         Assert.Equal([Issue], begun.Sends.Select(send => send.Command));
+    }
+
+    [Fact]
+    public void Its_steps_tell_how_far_it_is()
+    {
+        Are(Planned(), UnderWay, ToCome, ToCome, ToCome);
+        Are(Booked(), Done, UnderWay, ToCome, ToCome);
+        Are(Stuck(), Done, Done, Done, UnderWay);
+        Are(Stuck().Resumed(Resumption.Compensate), Done, Undoing, Done, NotDone);
+        Are(Issued().Answered(Mail), Done, Done, Done, Done);
+        Are(Booked().Answered(Charge).Hears(new Declined("no money")), Undoing, NotDone, NotDone, NotDone);
+        var many = new SagaRun<Trip>(Trip.Steps()).Hears(new TripPlanned("t1", ["a", "b", "c"]));
+        foreach (var passenger in (string[])["a", "b", "c"])
+        {
+            many.Answered(new Book(passenger));
+        }
+
+        Are(many.Hears(new Charged(50)).Answered(Issue), Done, Done, Done, Skipped);
+        var over = Booked().Answered(Charge).Hears(new Declined("no money"))
+            .Answered(new Unbook("ann")).Answered(new Unbook("bob")).Answered(new CallOff("t1", "charge.declined"));
+        Are(over, Undone, NotDone, NotDone, NotDone);
+
+        static void Are(SagaRun<Trip> run, params ProcessStepState[] states) => Assert.Equal(
+            ((string[])["book", "charge", "issue", "mail"]).Zip(states, (name, state) => new ProcessStep(name, state)),
+            run.Steps);
+    }
+
+    [Fact]
+    public void Operators_are_told_how_it_is()
+    {
+        Is(Planned(), ProcessCondition.Running, null, false);
+        Is(Stuck(), ProcessCondition.Stuck, "'mail' was refused 3 times.", false);
+        Is(Issued().Answered(Mail), ProcessCondition.Completed, null, false);
+        var undoing = Booked().Answered(Charge).Hears(new Declined("no money")).Answered(new Unbook("bob"));
+        Is(undoing, ProcessCondition.Running, "charge.declined", true);
+        undoing.Answered(new Unbook("ann"), Broken)
+            .After(TimeSpan.FromSeconds(1)).Answered(new Unbook("ann"), Broken)
+            .After(TimeSpan.FromSeconds(2)).Answered(new Unbook("ann"), Broken);
+        Is(undoing, ProcessCondition.Stuck, "'undo book' was refused 3 times.", true);
+        var over = Planned().Answered(BookAnn, Full).Answered(BookBob, Full).Answered(new CallOff("t1", "seat.full"));
+        Is(over, ProcessCondition.GivenUp, "seat.full", false);
+
+        static void Is(SagaRun<Trip> run, ProcessCondition state, string? why, bool isUndoing) =>
+            Assert.Equal((state, why, isUndoing), (run.Status.State, run.Status.Why, run.Status.IsUndoing));
     }
 
     [Fact]

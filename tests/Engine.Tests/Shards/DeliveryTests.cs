@@ -82,6 +82,8 @@ public class DeliveryTests
         var letter = Assert.Single(bank.Ask(p => p.DeadLetters()));
         Assert.Equal(("account", "bob", 1), (letter.Kind, letter.Key, letter.Waiting));
         Assert.Contains("planted bug", letter.Error, StringComparison.Ordinal);
+        var alert = Assert.Single(bank.Ask(p => p.Alerts()));
+        Assert.Equal(("dead-letter", letter.Id, letter.At), (alert.Code, alert.About, alert.Since));
 
         Assert.Equal(ReplyKind.Parked, bank.Send(new Deposit("bob", 1)).Kind);
         var again = bank.Ask(p => p.RetryDeadLetter(letter.Id, "try", "op"));
@@ -94,7 +96,7 @@ public class DeliveryTests
         Assert.Empty(bank.Ask(p => p.DeadLetters()));
         bank.Crash();
         bank.Settle();
-        Assert.Empty(bank.Ask(p => p.DeadLetters()));
+        Assert.Empty(bank.Ask(p => p.Alerts()));
         Assert.Equal(35, bank.BalanceOf("bob"));
     }
 

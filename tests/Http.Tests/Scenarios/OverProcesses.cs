@@ -48,6 +48,9 @@ public sealed class KeysOverProcesses(ShopOfProcesses shared) : KeyScenarios(sha
 public sealed class MyPagesOverProcesses(ShopOfProcesses shared) : MyPageScenarios(shared.Shop);
 
 [Collection(OverProcesses.Name)]
+public sealed class OperationsOverProcesses(ShopOfProcesses shared) : OperationScenarios(shared.Shop);
+
+[Collection(OverProcesses.Name)]
 public sealed class PointsOverProcesses(ShopOfProcesses shared) : PointScenarios(shared.Shop);
 
 [Collection(OverProcesses.Name)]
