@@ -62,6 +62,10 @@ public sealed record FreeStock(Sku Sku, WarehouseId From, long Quantity, OrderId
 [Wire("inventory.restock.v1")]
 public sealed record Restock(Sku Sku, WarehouseId To, long Quantity, ShipmentId Shipment) : StockCommand(Sku);
 
+/// <summary>Has operators warned when fewer are available; 0: never.</summary>
+[Wire("inventory.warn-of-low-stock.v1")]
+public sealed record WarnOfLowStock(Sku Sku, long Below) : StockCommand(Sku);
+
 /// <summary>
 /// The reserved pieces are sold and gone at once: what checkouts asked for before there were shipments.
 /// </summary>
@@ -96,6 +100,17 @@ public sealed record Restocked(WarehouseId To, long Quantity, ShipmentId Shipmen
 
 [Wire("inventory.stock-committed.v1")]
 public sealed record StockCommitted(ReservationId Id) : StockEvent;
+
+[Wire("inventory.low-stock-warning-set.v1")]
+public sealed record LowStockWarningSet(long Below) : StockEvent;
+
+/// <summary>Fewer are available than there should be.</summary>
+[Wire("inventory.stock-ran-low.v1")]
+public sealed record StockRanLow(long Available, long Below) : StockEvent;
+
+/// <summary>It had run low, and as many are available again as there should be.</summary>
+[Wire("inventory.stock-refilled.v1")]
+public sealed record StockRefilled(long Available) : StockEvent;
 
 /// <summary>The open reservations were looked through; those listed, often none, have expired.</summary>
 [Wire("inventory.reservations-reviewed.v1")]
@@ -155,6 +170,7 @@ public static class InventoryRefusals
 [JsonSerializable(typeof(AdjustStock))]
 [JsonSerializable(typeof(ReserveStock))]
 [JsonSerializable(typeof(ReleaseStock))]
+[JsonSerializable(typeof(WarnOfLowStock))]
 [JsonSerializable(typeof(HoldStock))]
 [JsonSerializable(typeof(ShipStock))]
 [JsonSerializable(typeof(FreeStock))]
@@ -162,6 +178,9 @@ public static class InventoryRefusals
 [JsonSerializable(typeof(CommitStock))]
 [JsonSerializable(typeof(StockAdjusted))]
 [JsonSerializable(typeof(StockReserved))]
+[JsonSerializable(typeof(LowStockWarningSet))]
+[JsonSerializable(typeof(StockRanLow))]
+[JsonSerializable(typeof(StockRefilled))]
 [JsonSerializable(typeof(StockReleased))]
 [JsonSerializable(typeof(StockHeld))]
 [JsonSerializable(typeof(StockShipped))]

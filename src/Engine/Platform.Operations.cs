@@ -62,7 +62,7 @@ public sealed partial class Platform
         {
             found.Add(new(
                 "dead-letter", letter.Service, letter.Id,
-                $"{letter.Kind}/{letter.Key} could not handle a message, {letter.Waiting} wait behind it: {letter.Error}",
+                $"{letter.Kind}/{letter.Key} could not handle it, {letter.Waiting} wait behind it: {letter.Error}",
                 letter.At, "/v1/ops/dead-letters"));
         }
 

@@ -90,7 +90,8 @@ public sealed class EventsTests : IAsyncLifetime
         Assert.Equal(
             [
                 "catalog.price-changed.v1", "catalog.product-activated.v1", "catalog.product-added.v1",
-                "catalog.product-deactivated.v1", "inventory.stock-adjusted.v1", "loyalty.points-awarded.v1",
+                "catalog.product-deactivated.v1", "inventory.stock-adjusted.v1", "inventory.stock-ran-low.v1",
+                "inventory.stock-refilled.v1", "loyalty.points-awarded.v1",
                 "loyalty.points-taken-back.v1", "ordering.order-accepted.v1", "ordering.order-cancelled.v1",
                 "ordering.order-completed.v1", "ordering.order-confirmed.v1", "ordering.order-delivered.v1",
                 "ordering.order-rejected.v1", "ordering.order-return-failed.v1", "ordering.order-returned.v1",

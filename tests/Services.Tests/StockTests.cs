@@ -46,6 +46,23 @@ public sealed class StockTests
             .ThenRefused(Insufficient, ("sku", "TEA-001"), ("requested", "3"), ("available", "2"));
 
     [Fact]
+    public void Operators_are_warned_once_when_it_runs_low_and_once_when_there_are_enough() =>
+        Stocked(seoul: 5).Given(new WarnOfLowStock(Tea, 4))
+            .When(new ReserveStock(Tea, First, 2))
+            .Then(new StockReserved(First, [new(Seoul, 2)]), new StockRanLow(3, 4))
+            .When(new ReserveStock(Tea, Second, 1)).Then(new StockReserved(Second, [new(Seoul, 1)]))
+            .When(new ReleaseStock(Tea, First)).Then(new StockReleased(First), new StockRefilled(4))
+            .When(new HoldStock(Tea, Second)).Then(new StockHeld(Second));
+
+    [Fact]
+    public void A_warning_is_set_when_it_is_low_already_and_taken_back() =>
+        Stocked(seoul: 5)
+            .When(new WarnOfLowStock(Tea, 6)).Then(new LowStockWarningSet(6), new StockRanLow(5, 6))
+            .When(new WarnOfLowStock(Tea, 6)).ThenNothing()
+            .When(new WarnOfLowStock(Tea, 0)).Then(new LowStockWarningSet(0), new StockRefilled(5))
+            .When(new WarnOfLowStock(Tea, -1)).ThenRefused(QuantityOutOfRange);
+
+    [Fact]
     public void A_sku_without_stock_is_short() =>
         Nothing().When(new ReserveStock(Tea, First, 1))
             .ThenRefused(Insufficient, ("sku", "TEA-001"), ("requested", "1"), ("available", "0"));

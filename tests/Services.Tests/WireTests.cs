@@ -88,6 +88,7 @@ public sealed class WireTests
         new StockFreed(new("seoul"), 2, Order), new Restocked(new("seoul"), 2, Parcel),
         new StockAdjusted(new("seoul"), -3, "broken", 1),
         new StockReserved(Line, [new(new("seoul"), 2), new(new("busan"), 1)]),
+        new WarnOfLowStock(Tea, 20), new LowStockWarningSet(20), new StockRanLow(19, 20), new StockRefilled(20),
         new StockReleased(Line), new StockCommitted(Line), new ReservationsReviewed([Line]),
 
         new OpenCampaign(Code, Terms), new IssueCoupon(Code, Customer),

@@ -14,15 +14,15 @@ internal static class OperationsRoutes
         routes.Get("/v1/ops/alerts", ListAlerts)
             .Says("listAlerts", "Operations", "List what waits for an operator now, the oldest first", """
                 `process.stuck` and `compensation.failed`: a process whose attempts are used up. `dead-letter`: a
-                message that could not be handled. `shipment.failed` and `shipment.late`: ask the carrier, the newest
-                200 of each. What is looked after is gone from here.
+                message that could not be handled. `shipment.failed` and `shipment.late`: ask the carrier. `stock.low`:
+                fewer than there should be. Of what services say, the newest 200 each. What is looked after is gone.
                 """);
         routes.Get("/v1/ops/processes", ListProcesses)
             .Says("listProcesses", "Operations", "List open processes")
             .TakesQuery("state", "Only those that are so: running or stuck.", "stuck")
             .HasFaults(Faults.QueryUnfit);
         routes.Get("/v1/ops/processes/{id}", ShowProcess)
-            .Says("showProcess", "Operations", "Show a process: its steps, what it heard and sent, and why it waits", """
+            .Says("showProcess", "Operations", "Show a process: its steps, what it heard and sent, why it waits", """
                 Also one that is over. Of a choreographed purchase there is a process in each service.
                 """)
             .Refuses(ProcessRefusals.Unknown);

@@ -15,7 +15,9 @@ public static class Inventory
         .Runs(GoodsMovement.Receipt)
         .Runs(GoodsMovement.ReceiptOfReturn)
         .Runs(OrderStock.Part)
-        .Publishes(typeof(StockAdjusted))
+        .Shows<LowStocks, LowStock>()
+        .Alerts(LowStocks.Alerts)
+        .Publishes(typeof(StockAdjusted), typeof(StockRanLow), typeof(StockRefilled))
         .Serves(Routes.Map, Bodies.Default);
 }
 
@@ -24,6 +26,7 @@ public static class Inventory
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(Stock))]
+[JsonSerializable(typeof(LowStock))]
 [JsonSerializable(typeof(SagaState<GoodsMovement>))]
 [JsonSerializable(typeof(SagaState<OrderStock>))]
 internal sealed partial class InventoryStates : JsonSerializerContext;

@@ -21,6 +21,12 @@ internal static class Routes
                 InventoryRefusals.QuantityOutOfRange, InventoryRefusals.ReasonMissing,
                 InventoryRefusals.TooManyWarehouses, InventoryRefusals.BelowReserved)
             .TakesIfMatch();
+        routes.Put<LowStockWarningBody>("/v1/stock/{sku}/warning").Does(Warn)
+            .Says("warnOfLowStock", "Stock", "Have operators warned when fewer are available", """
+                Then it is in the list of alerts, until as many are available again.
+                """)
+            .Refuses(InventoryRefusals.QuantityOutOfRange)
+            .TakesIfMatch();
     }
 
     private static async ValueTask<Results<OkAnswer<StockBody>, UnchangedAnswer, Problem>> Show(Call call)
@@ -40,6 +46,15 @@ internal static class Routes
             ? call.Created(
                 "/v1/stock/" + Uri.EscapeDataString(body.Sku.Value), StockBody.Of(body.Sku, stock, reply.Version),
                 reply.Version)
+            : reply.ToProblem();
+    }
+
+    private static async ValueTask<Results<OkAnswer<StockBody>, Problem>> Warn(Call call, LowStockWarningBody body)
+    {
+        Sku sku = new(call.Id("sku"));
+        var reply = await call.Send(new WarnOfLowStock(sku, body.Below));
+        return reply is { Kind: Done, State: Stock stock }
+            ? call.Ok(StockBody.Of(sku, stock, reply.Version), reply.Version)
             : reply.ToProblem();
     }
 }

@@ -42,26 +42,17 @@ public sealed record Stock(
 
     public static Stock Initial { get; } = new([], ImmutableDictionary<ReservationId, Reservation>.Empty, null);
 
-    public static Decision<StockEvent> Decide(Stock stock, StockCommand command, DateTimeOffset at) => command switch
+    /// <summary>Operators are warned when fewer are available; 0: never.</summary>
+    public long WarnBelow { get; init; }
+
+    /// <summary>Operators were warned, and there are not enough yet.</summary>
+    public bool IsLow { get; init; }
+
+    public static Decision<StockEvent> Decide(Stock stock, StockCommand command, DateTimeOffset at)
     {
-        AdjustStock c => Adjust(stock, c),
-        ReserveStock { Quantity: <= 0 or > QuantityMax } => QuantityOutOfRange,
-        ReserveStock c when stock.Open.ContainsKey(c.Id) => [],     // A retry: it is reserved already.
-        ReserveStock c => Reserve(stock, c),
-        ReleaseStock c => stock.Open.ContainsKey(c.Id) ? [new StockReleased(c.Id)] : [],
-        HoldStock c => stock.Open.ContainsKey(c.Id) ? [new StockHeld(c.Id)] : Missing(c.Sku, c.Id),
-        CommitStock c => stock.Open.ContainsKey(c.Id) ? [new StockCommitted(c.Id)] : Missing(c.Sku, c.Id),
-        ShipStock c => IsHeld(stock, c.From, c.Quantity)
-            ? [new StockShipped(c.From, c.Quantity, c.Shipment)]
-            : NotHeldAt(stock, c.Sku, c.From),
-        FreeStock c => IsHeld(stock, c.From, c.Quantity)
-            ? [new StockFreed(c.From, c.Quantity, c.Order)]
-            : NotHeldAt(stock, c.Sku, c.From),
-        Restock { Quantity: <= 0 or > QuantityMax } => QuantityOutOfRange,
-        Restock c => [new Restocked(c.To, c.Quantity, c.Shipment)],
-        ReviewReservations => at < stock.ReviewAt ? [] : [new ReservationsReviewed(Expired(stock, at))],
-        _ => throw Unreachable.Case(command),
-    };
+        var decision = DecideUnwarned(stock, command, at);
+        return stock.WarnBelow == 0 && command is not WarnOfLowStock ? decision : WithWarning(stock, decision, at);
+    }
 
     public static Stock Evolve(Stock stock, StockEvent happened, DateTimeOffset at) => happened switch
     {
@@ -79,6 +70,9 @@ public sealed record Stock(
         StockFreed e => stock with { Shelves = Moved(stock.Shelves, [new(e.From, e.Quantity)], new(0, 0, -1)) },
         Restocked e => stock with { Shelves = Put(stock.Shelves, e.To, e.Quantity, null) },
         ReservationsReviewed e => Reviewed(stock, e.Expired),
+        LowStockWarningSet e => stock with { WarnBelow = e.Below },
+        StockRanLow => stock with { IsLow = true },
+        StockRefilled => stock with { IsLow = false },
         _ => throw Unreachable.Case(happened),
     };
 
@@ -104,6 +98,45 @@ public sealed record Stock(
         }
 
         return available;
+    }
+
+    private static Decision<StockEvent> DecideUnwarned(Stock stock, StockCommand command, DateTimeOffset at) =>
+        command switch
+        {
+            AdjustStock c => Adjust(stock, c),
+            ReserveStock { Quantity: <= 0 or > QuantityMax } => QuantityOutOfRange,
+            ReserveStock c when stock.Open.ContainsKey(c.Id) => [],     // A retry: it is reserved already.
+            ReserveStock c => Reserve(stock, c),
+            ReleaseStock c => stock.Open.ContainsKey(c.Id) ? [new StockReleased(c.Id)] : [],
+            HoldStock c => stock.Open.ContainsKey(c.Id) ? [new StockHeld(c.Id)] : Missing(c.Sku, c.Id),
+            CommitStock c => stock.Open.ContainsKey(c.Id) ? [new StockCommitted(c.Id)] : Missing(c.Sku, c.Id),
+            ShipStock c => IsHeld(stock, c.From, c.Quantity)
+                ? [new StockShipped(c.From, c.Quantity, c.Shipment)]
+                : NotHeldAt(stock, c.Sku, c.From),
+            FreeStock c => IsHeld(stock, c.From, c.Quantity)
+                ? [new StockFreed(c.From, c.Quantity, c.Order)]
+                : NotHeldAt(stock, c.Sku, c.From),
+            Restock { Quantity: <= 0 or > QuantityMax } => QuantityOutOfRange,
+            Restock c => [new Restocked(c.To, c.Quantity, c.Shipment)],
+            WarnOfLowStock { Below: < 0 or > QuantityMax } => QuantityOutOfRange,
+            WarnOfLowStock c => c.Below == stock.WarnBelow ? [] : [new LowStockWarningSet(c.Below)],
+            ReviewReservations => at < stock.ReviewAt ? [] : [new ReservationsReviewed(Expired(stock, at))],
+            _ => throw Unreachable.Case(command),
+        };
+
+    /// <summary>Said once when it runs low, and once when there are enough again.</summary>
+    private static Decision<StockEvent> WithWarning(Stock stock, Decision<StockEvent> decision, DateTimeOffset at)
+    {
+        var next = stock;
+        foreach (var happened in decision.Events)
+        {
+            next = Evolve(next, happened, at);
+        }
+
+        var available = next.Available();
+        return (available < next.WarnBelow) == next.IsLow ? decision
+            : next.IsLow ? [.. decision.Events, new StockRefilled(available)]
+            : [.. decision.Events, new StockRanLow(available, next.WarnBelow)];
     }
 
     private static Decision<StockEvent> Adjust(Stock stock, AdjustStock c)

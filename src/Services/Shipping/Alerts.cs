@@ -2,7 +2,7 @@ using Jumun.Engine;
 
 namespace Jumun.Services.Shipping;
 
-/// <summary>Shipments that an operator must look after: what was not delivered, and what should have come by now.</summary>
+/// <summary>Shipments that an operator must look after: not delivered, or late.</summary>
 internal static class Alerts
 {
     public const string NotDelivered = "shipment.failed";

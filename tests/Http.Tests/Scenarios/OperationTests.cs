@@ -81,6 +81,24 @@ public abstract class OperationScenarios(RunningShop shop)
         await Waiting.Until("It is none any more", Soon, async () => !(await Alerts()).Contains($"{order}-1"));
     }
 
+    [Fact]
+    public async Task Stock_that_runs_low_is_an_alert_until_it_is_filled_up()
+    {
+        var (tea, ann) = (await _shop.Sell(1000, 10), await _shop.Welcome(9000));
+        var warned = await Http.Put($"/v1/stock/{tea}/warning", """{"below":5}""");
+        Is(200, warned);
+        Assert.Equal("5", warned["warnBelow"]);
+        Assert.DoesNotContain(tea, await Alerts());
+        Is(201, await _shop.Order(ann, [(tea, 6)]));
+
+        await Waiting.Until("It is an alert", Soon, async () => (await Alerts()).Contains(tea));
+
+        Is(201, await Http.Post(
+            "/v1/stock-adjustments",
+            $$"""{"sku":"{{tea}}","warehouse":"SEOUL","quantity":1,"reason":"found"}""", $"{tea}-found"));
+        await Waiting.Until("It is none any more", Soon, async () => !(await Alerts()).Contains(tea));
+    }
+
     private static IEnumerable<JsonNode> Sends(JsonNode process) =>
         process["moments"]!.AsArray().SelectMany(moment => moment!["sends"]!.AsArray()).Select(send => send!);
 
