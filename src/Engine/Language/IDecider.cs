@@ -16,7 +16,7 @@ public interface IDecider<TState, TCommand, TEvent>
 
     static abstract TState Evolve(TState state, TEvent happened, DateTimeOffset at);
 
-    /// <summary>True when nothing more is expected to happen: the stream need not stay in memory.</summary>
+    /// <summary>True when nothing more is expected to happen soon: the stream need not stay in memory.</summary>
     static virtual bool IsClosed(TState state) => false;
 
     /// <summary>True when it is known what becomes of what was begun: who waits for that is answered.</summary>

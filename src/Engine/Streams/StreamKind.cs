@@ -48,7 +48,7 @@ internal abstract class StreamKind(string name)
     /// <summary>True for a process that is not over: it is kept in memory and shown to operators.</summary>
     public virtual bool IsOpen(object state) => false;
 
-    /// <summary>True when nothing more is expected to happen to it: it leaves memory at once.</summary>
+    /// <summary>True when nothing more is expected to happen to it soon: it leaves memory at once.</summary>
     public abstract bool IsClosed(object state);
 
     /// <summary>True when it is known what becomes of what was begun.</summary>

@@ -35,15 +35,12 @@ public sealed record PlannedReturns(int Order, IReadOnlyList<PlannedReturn> Retu
             {
                 linesReturned++;
                 var missing = -line.Quantity;
-                foreach (var sale in Enumerable.Reverse(sales).Where(sale => sale.Kept > 0))
+                foreach (var sale in Enumerable.Reverse(sales).Where(sale => sale.Kept > 0).TakeWhile(_ => missing > 0))
                 {
                     var quantity = Math.Min(missing, sale.Kept);
                     sale.Kept -= quantity;
                     missing -= quantity;
-                    if (quantity > 0)
-                    {
-                        taken.Add((sale.Order, line.Invoice, line, quantity));
-                    }
+                    taken.Add((sale.Order, line.Invoice, line, quantity));
                 }
             }
         }
